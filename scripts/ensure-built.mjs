@@ -1,0 +1,61 @@
+/**
+ * Makes a fresh clone ready: installs the dependencies when they are missing or older than the lock
+ * file, and compiles `src/` to `dist/` when a source is newer than the last build. Plain JavaScript
+ * because it runs before anything is installed.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const installStamp = join(root, 'node_modules', '.egoloop-installed');
+const buildStamp = join(root, 'dist', '.egoloop-built');
+
+function mtimeMs(file) {
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
+}
+
+function newestUnder(folder) {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    newest = Math.max(newest, entry.isDirectory() ? newestUnder(path) : statSync(path).mtimeMs);
+  }
+  return newest;
+}
+
+function run(label, command, args) {
+  process.stderr.write(`egoloop: ${label} …\n`);
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (result.status !== 0) {
+    process.stderr.write(`egoloop: ${label} failed (${command} ${args.join(' ')})\n`);
+    process.exit(result.status ?? 1);
+  }
+}
+
+const [major] = process.versions.node.split('.').map(Number);
+if (major < 20) {
+  process.stderr.write(`egoloop: expected Node 20 or newer, found ${process.version}\n`);
+  process.exit(2);
+}
+if (mtimeMs(installStamp) < Math.max(mtimeMs(join(root, 'package-lock.json')), 1)) {
+  run('installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);
+  writeFileSync(installStamp, '');
+}
+const sources = Math.max(
+  newestUnder(join(root, 'src')),
+  mtimeMs(join(root, 'tsconfig.build.json')),
+);
+if (mtimeMs(buildStamp) < sources) {
+  run('building', process.execPath, [
+    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    '-p',
+    'tsconfig.build.json',
+  ]);
+  writeFileSync(buildStamp, '');
+}

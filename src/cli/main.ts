@@ -1,0 +1,67 @@
+/**
+ * The command line: one file a command under `commands/`. Nothing below this folder reads argv or the
+ * environment, writes to the console or sets an exit code.
+ */
+import { readFileSync } from 'node:fs';
+import type { CommandModule } from 'yargs';
+import yargs from 'yargs';
+import { EgoloopError } from '../core/errors.js';
+import { COMMANDS } from './commands.js';
+import { ExitCode, exitWith, note } from './output.js';
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+const EPILOGUE = `Exit codes: 0 ok · 1 a check found problems · 2 bad input or usage · 3 incomplete · 70 a bug
+Data goes to stdout, everything else to stderr; --json gives one JSON document.`;
+
+/** Reports what went wrong in one sentence (a bug with its stack) and sets the exit code. */
+function report(error: unknown): void {
+  if (error instanceof EgoloopError) {
+    note(`egoloop: ${error.message} [${error.code}]`);
+    exitWith(ExitCode.BadInput);
+    return;
+  }
+  note(
+    `egoloop: internal error, please report it with this trace:\n${(error as Error)?.stack ?? error}`,
+  );
+  exitWith(ExitCode.Internal);
+}
+
+/** Runs the command line. Never throws; sets `process.exitCode`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader of a pipe went away (`egoloop … | head`): not an error of ours.
+    if (error.code === 'EPIPE') process.exit(ExitCode.Ok);
+    throw error;
+  });
+  const cli = yargs([...argv])
+    .scriptName('egoloop')
+    .usage(
+      '$0 <command>\n\nClosed-loop evaluation of driving policies: roads, routes and the official verdict.',
+    )
+    .version(packageVersion())
+    .strict()
+    .strictCommands()
+    .recommendCommands()
+    .demandCommand(1, 'Which command? `egoloop --help` lists them.')
+    .help()
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .epilogue(EPILOGUE)
+    .exitProcess(false)
+    .fail((message, error) => {
+      if (error !== undefined && error !== null && !message) throw error;
+      throw new EgoloopError(
+        'USAGE',
+        `${message || String(error)} (egoloop --help shows the usage)`,
+      );
+    });
+  for (const command of COMMANDS) cli.command(command as CommandModule);
+  try {
+    await cli.parseAsync();
+  } catch (error) {
+    report(error);
+  }
+}
