@@ -33,7 +33,7 @@ export function pyRound(value: number, digits: number): number {
   // An exact tie: toFixed went away from zero; go to the even neighbour instead.
   const lastDigit = text.charCodeAt(text.length - 1) - 48;
   if (lastDigit % 2 === 0) return withSign(Number(text), value);
-  const step = 10 ** -digits;
+  const step = Number(`1e-${digits}`);
   const toward = Number((Number(text) - Math.sign(value) * step).toFixed(digits));
   return withSign(toward, value);
 }

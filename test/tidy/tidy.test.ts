@@ -1,0 +1,97 @@
+/** The shape of the source tree: import directions, determinism, sizes, headers, error codes. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ERROR_CODES } from '../../src/core/errors.js';
+import {
+  type Breach,
+  determinismBreaches,
+  headerBreaches,
+  importBreaches,
+  sizeBreaches,
+} from './source-rules.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const SRC = join(ROOT, 'src');
+
+function filesBelow(folder: string, ending: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+const SOURCES = filesBelow(SRC, '.ts').map((file) => ({
+  path: relative(SRC, file).replaceAll('\\', '/'),
+  text: readFileSync(file, 'utf8'),
+}));
+
+function check(find: (path: string, text: string) => Breach[]): void {
+  const all = SOURCES.flatMap(({ path, text }) =>
+    find(path, text).map((breach) => `src/${path}:${breach.line}: ${breach.message}`),
+  );
+  assert.equal(all, []);
+}
+
+test('imports go one way', () => check(importBreaches));
+
+test('deterministic rooms touch no clock, chance, environment, console or disk', () =>
+  check(determinismBreaches));
+
+test('no source file is longer than 400 lines', () => check((_, text) => sizeBreaches(text, 400)));
+
+test('every source file says what it does', () => check((_, text) => headerBreaches(text)));
+
+test('the rules find breaches', () => {
+  assert.is(importBreaches('core/a.ts', "import { x } from '../map/x.js';").length, 1);
+  assert.is(importBreaches('map/a/b.ts', "import { x } from '../../eval/x.js';").length, 1);
+  assert.is(importBreaches('eval/a.ts', "export * from '../map/index.js';").length, 0);
+  assert.is(importBreaches('map/a/b.ts', "import { x } from '../c/d.js';").length, 0);
+  assert.is(determinismBreaches('eval/a.ts', 'const a = Math.random();').length, 1);
+  assert.is(determinismBreaches('eval/a.ts', '// Math.random()').length, 0);
+  assert.is(determinismBreaches('cli/a.ts', 'const a = Date.now();').length, 0);
+  assert.is(sizeBreaches('a\n'.repeat(500), 400).length, 1);
+  assert.is(headerBreaches('const a = 1;\n'.repeat(20)).length, 1);
+});
+
+test('docs/errors.md lists exactly the error codes', () => {
+  const docs = readFileSync(join(ROOT, 'docs', 'errors.md'), 'utf8');
+  const listed = [...docs.matchAll(/^\|\s*`([A-Z_]+)`\s*\|/gm)].map((match) => match[1] as string);
+  assert.equal([...listed].sort(), [...ERROR_CODES].sort());
+});
+
+test('links between documents lead somewhere', () => {
+  const documents = [
+    ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'].map((name) => join(ROOT, name)),
+    ...filesBelow(join(ROOT, 'docs'), '.md'),
+  ];
+  const dead: string[] = [];
+  for (const file of documents) {
+    for (const match of readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)) {
+      const target = join(file, '..', match[1] as string);
+      try {
+        readFileSync(target);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EISDIR') {
+          dead.push(`${relative(ROOT, file)} → ${match[1]}`);
+        }
+      }
+    }
+  }
+  assert.equal(dead, []);
+});
+
+test('nothing in the project names a machine or a registry', () => {
+  const pattern = /(^|[^A-Za-z0-9_.])\/(work|root|tmp)\/|registry\.npmjs|pypi\.org|pythonhosted/m;
+  const found = ['src', 'test', 'docs', 'bench', 'scripts', 'bin'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|js|mjs|md|json)$/.test(name) && !name.endsWith('tidy.test.ts'))
+      .map((name) => join(folder, name))
+      .filter((name) => pattern.test(readFileSync(join(ROOT, name), 'utf8'))),
+  );
+  assert.equal(found, []);
+});
+
+test.run();
