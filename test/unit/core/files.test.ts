@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { EgoloopError } from '../../../src/core/errors.js';
+import { parseJson, readBytes, readText, writeFileAtomic } from '../../../src/core/files.js';
+
+const test = suite<{ folder: string }>('files');
+
+test.before.each((context) => {
+  context.folder = mkdtempSync(join(tmpdir(), 'egoloop-'));
+});
+test.after.each((context) => rmSync(context.folder, { recursive: true }));
+
+function failure(body: () => unknown): EgoloopError {
+  try {
+    body();
+  } catch (error) {
+    assert.instance(error, EgoloopError);
+    return error as EgoloopError;
+  }
+  throw new Error('expected an error');
+}
+
+test('a missing file, a folder and a file that is too large are named', ({ folder }) => {
+  const missing = failure(() => readBytes(join(folder, 'no')));
+  assert.is(missing.code, 'FILE_UNREADABLE');
+  assert.match(missing.message, 'no such file');
+  assert.is(failure(() => readBytes(folder)).code, 'FILE_UNREADABLE');
+  writeFileSync(join(folder, 'big'), 'x'.repeat(100));
+  assert.is(failure(() => readBytes(join(folder, 'big'), 99)).code, 'FILE_TOO_LARGE');
+});
+
+test('a byte-order mark is dropped', ({ folder }) => {
+  writeFileSync(join(folder, 'bom'), '\ufeff<a/>');
+  assert.is(readText(join(folder, 'bom')), '<a/>');
+});
+
+test('a JSON syntax error has line and column', () => {
+  const error = failure(() => parseJson('{\n  "a": 1,\n  b\n}', 'x.json'));
+  assert.is(error.code, 'JSON_MALFORMED');
+  assert.is(error.place.line, 3);
+  assert.is(error.place.column, 3);
+});
+
+test('an atomic write replaces the file, makes folders and leaves nothing behind', ({ folder }) => {
+  const file = join(folder, 'a', 'b.json');
+  writeFileAtomic(file, 'one');
+  writeFileAtomic(file, 'two');
+  assert.is(readFileSync(file, 'utf8'), 'two');
+  assert.equal(readdirSync(join(folder, 'a')), ['b.json']);
+});
+
+test('a failed write says so, keeps what stood there and leaves nothing behind', ({ folder }) => {
+  const file = join(folder, 'taken');
+  mkdirSync(file);
+  writeFileSync(join(file, 'inside'), 'kept');
+  assert.is(failure(() => writeFileAtomic(file, 'x')).code, 'FILE_UNWRITABLE');
+  assert.is(readFileSync(join(file, 'inside'), 'utf8'), 'kept');
+  assert.equal(readdirSync(folder), ['taken']);
+});
+
+test.run();
