@@ -1,0 +1,58 @@
+/**
+ * What every part of the reader shares: the file's name, its limits, the repairs made so far and the
+ * elements nobody reads. Also the only place where OPENDRIVE_INVALID errors are made.
+ */
+import { EgoloopError } from '../../core/errors.js';
+import type { XmlElement } from '../xml/element.js';
+import type { OpenDriveLimits } from './limits.js';
+import type { Repair, SourcePosition, UnsupportedElement } from './model.js';
+import type { RepairName } from './repairs.js';
+
+export class ReadContext {
+  readonly file: string | undefined;
+  readonly limits: OpenDriveLimits;
+  readonly repairs: Repair[] = [];
+  readonly #unsupported = new Map<string, { count: number; first: SourcePosition }>();
+
+  constructor(file: string | undefined, limits: OpenDriveLimits) {
+    this.file = file;
+    this.limits = limits;
+  }
+
+  /** Refuses the file: names the place, what was expected and what was found. */
+  fail(at: SourcePosition, message: string): never {
+    throw new EgoloopError('OPENDRIVE_INVALID', message, {
+      file: this.file,
+      line: at.line,
+      column: at.column,
+    });
+  }
+
+  /** Notes that something was mended. */
+  repair(name: RepairName, at: SourcePosition | null, message: string): void {
+    this.repairs.push({ name, message, position: at === null ? null : positionOf(at) });
+  }
+
+  /** Counts an element nobody reads, and everything inside it. */
+  unsupported(element: XmlElement, parentPath: string): void {
+    const path = parentPath === '' ? element.name : `${parentPath}/${element.name}`;
+    const seen = this.#unsupported.get(path);
+    if (seen === undefined) {
+      this.#unsupported.set(path, { count: 1, first: positionOf(element) });
+    } else {
+      seen.count++;
+    }
+    for (const child of element.children) this.unsupported(child, path);
+  }
+
+  /** Elements nobody read, by path. */
+  unsupportedElements(): UnsupportedElement[] {
+    const list = [...this.#unsupported].map(([path, { count, first }]) => ({ path, count, first }));
+    return list.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+}
+
+/** Only the position of something that has more. */
+export function positionOf(at: SourcePosition): SourcePosition {
+  return { line: at.line, column: at.column };
+}

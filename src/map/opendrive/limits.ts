@@ -1,0 +1,30 @@
+/**
+ * What a map may ask for beyond its text: lengths and counts that later sampling pays for. Each limit
+ * is several times what the largest CARLA town needs. Metres, radians.
+ */
+import { DEFAULT_XML_LIMITS, type XmlLimits } from '../xml/limits.js';
+
+export interface OpenDriveLimits extends XmlLimits {
+  /** Longest road, metres. */
+  readonly maxRoadLengthM: number;
+  /** Road length × lanes, summed over the map, metres. */
+  readonly maxLaneLengthM: number;
+  /** Largest |x|, |y| or elevation, metres. UTM northings stay below 1e7. */
+  readonly maxCoordinateM: number;
+  /** Largest magnitude of any other number. */
+  readonly maxMagnitude: number;
+  /** Sharpest curvature, 1/m: a circle of one millimetre. */
+  readonly maxCurvature: number;
+  /** Most lanes in one lane section, the centre lane included. */
+  readonly maxLanes: number;
+}
+
+export const DEFAULT_OPENDRIVE_LIMITS: OpenDriveLimits = {
+  ...DEFAULT_XML_LIMITS,
+  maxRoadLengthM: 200_000,
+  maxLaneLengthM: 20_000_000,
+  maxCoordinateM: 1e8,
+  maxMagnitude: 1e12,
+  maxCurvature: 1000,
+  maxLanes: 256,
+};
