@@ -71,7 +71,7 @@ function flagsOf(fields: Fields, name: string, tickCount: number, max: number): 
 function readTicks(fields: Fields): number[] {
   const tickCount = fields.integer('tickCount', 1, MAX_TICKS_PER_BLOCK);
   const steps = new VarintReader(fields.bytes('tickSteps'), fields.pathOf('tickSteps'));
-  const ticks = [fields.integer('firstTick')];
+  const ticks = [fields.integer('firstTick', 0, 2 ** 32)];
   while (ticks.length < tickCount) {
     const step = steps.unsigned(2 ** 32);
     if (step === 0) throw invalid(fields.pathOf('tickSteps'), 'expected ticks that go up, found 0');
