@@ -66,7 +66,7 @@ function arcOrLine(record: PlanViewRecord, curvature: number): CompiledPlanView 
 }
 
 function clamp(ds: number, lengthM: number): number {
-  return ds < 0 ? 0 : ds > lengthM ? lengthM : ds;
+  return ds < 0 ? 0 : Math.min(ds, lengthM);
 }
 
 class Line implements CompiledPlanView {

@@ -52,7 +52,7 @@ function readSignal(context: ReadContext, element: XmlElement): SignalRecord {
     country: textOf(element, 'country'),
     type: textOf(element, 'type'),
     subtype: textOf(element, 'subtype'),
-    value: element.attribute('value') === undefined ? null : valueOf(context, element),
+    value: element.attribute('value') === undefined ? null : signalValue(context, element),
     unit: textOf(element, 'unit'),
     height: optionalNumber(context, element, 'height'),
     width: optionalNumber(context, element, 'width'),
@@ -67,7 +67,7 @@ function readSignal(context: ReadContext, element: XmlElement): SignalRecord {
 }
 
 /** `value` may be an empty text, which says nothing. */
-function valueOf(context: ReadContext, element: XmlElement): number | null {
+function signalValue(context: ReadContext, element: XmlElement): number | null {
   return textOf(element, 'value').trim() === '' ? null : optionalNumber(context, element, 'value');
 }
 
