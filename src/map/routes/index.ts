@@ -1,0 +1,11 @@
+export { NumpyRandomState } from './numpy-random.js';
+export * from './read-routes.js';
+export * from './route.js';
+export * from './sample-scenarios.js';
+export * from './scenario-annotations.js';
+export * from './select-routes.js';
+export type { AttributeList, SourceElement } from './source-element.js';
+export * from './trigger-match.js';
+export * from './weather.js';
+export * from './weather-id.js';
+export * from './write-routes.js';
