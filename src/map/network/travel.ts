@@ -1,0 +1,93 @@
+/**
+ * Moving along lanes: `next` and `previous` of CARLA's waypoints. A place is (lane index, road s).
+ * Every hop steps one epsilon back from where it arrives, results of several successors are joined
+ * with the longer list first, and both are kept because callers take the first element.
+ * Source of the rules: LibCarla road/Map.cpp (GetNext, GetPrevious). Metres.
+ */
+import { invariant } from '../../core/errors.js';
+import type { LaneGraph } from './lane-graph.js';
+
+/** Ten times the spacing of doubles at 1: how far the client keeps waypoints from lane edges. */
+export const EPSILON = 10 * Number.EPSILON;
+
+/** A lane index of the graph and a road s. */
+export interface LanePlace {
+  readonly lane: number;
+  readonly s: number;
+}
+
+/** Road s just inside the lane's first point in driving direction. */
+export function laneEntryS(graph: LaneGraph, lane: number): number {
+  const start = graph.laneStartS(lane);
+  if (graph.arrays.laneId[lane]! <= 0) return start + 10 * EPSILON;
+  return start + graph.laneLengthM(lane) - 10 * EPSILON;
+}
+
+/** Road s just inside the lane's last point in driving direction. */
+export function laneExitS(graph: LaneGraph, lane: number): number {
+  const start = graph.laneStartS(lane);
+  if (graph.arrays.laneId[lane]! > 0) return start + 10 * EPSILON;
+  return start + graph.laneLengthM(lane) - 10 * EPSILON;
+}
+
+/** Entry places of the lanes that follow, in the client's order. */
+export function successors(graph: LaneGraph, lane: number): LanePlace[] {
+  const { next, nextStarts } = graph.links;
+  const places: LanePlace[] = [];
+  for (let i = nextStarts[lane]!; i < nextStarts[lane + 1]!; i += 1) {
+    places.push({ lane: next[i]!, s: laneEntryS(graph, next[i]!) });
+  }
+  return places;
+}
+
+/** Exit places of the lanes before, in the client's order. */
+export function predecessors(graph: LaneGraph, lane: number): LanePlace[] {
+  const { previous, previousStarts } = graph.links;
+  const places: LanePlace[] = [];
+  for (let i = previousStarts[lane]!; i < previousStarts[lane + 1]!; i += 1) {
+    places.push({ lane: previous[i]!, s: laneExitS(graph, previous[i]!) });
+  }
+  return places;
+}
+
+/**
+ * Places `distanceM` further in driving direction, one per way through the network.
+ *
+ * @param distanceM above 0
+ */
+export function travelForward(graph: LaneGraph, place: LanePlace, distanceM: number): LanePlace[] {
+  return travel(graph, place, distanceM, true);
+}
+
+/** Places `distanceM` back against driving direction. See `travelForward`. */
+export function travelBack(graph: LaneGraph, place: LanePlace, distanceM: number): LanePlace[] {
+  return travel(graph, place, distanceM, false);
+}
+
+function travel(
+  graph: LaneGraph,
+  place: LanePlace,
+  distanceM: number,
+  ahead: boolean,
+): LanePlace[] {
+  invariant(distanceM > 0, `a travel distance must be above 0, found ${distanceM}`);
+  if (distanceM <= EPSILON) return [place];
+  const growing = graph.arrays.laneId[place.lane]! <= 0 === ahead;
+  const relativeS = place.s - graph.laneStartS(place.lane);
+  const remaining = growing ? graph.laneLengthM(place.lane) - relativeS : relativeS;
+  if (distanceM <= remaining) {
+    const moved = place.s + (growing ? distanceM : -distanceM);
+    return [{ lane: place.lane, s: moved + (growing ? -EPSILON : EPSILON) }];
+  }
+  let places: LanePlace[] = [];
+  const onward = ahead ? successors(graph, place.lane) : predecessors(graph, place.lane);
+  for (const entry of onward) {
+    places = joinLongerFirst(places, travel(graph, entry, distanceM - remaining, ahead));
+  }
+  return places;
+}
+
+function joinLongerFirst<T>(first: T[], second: T[]): T[] {
+  if (second.length > first.length) return [...second, ...first];
+  return second.length === 0 ? first : [...first, ...second];
+}
