@@ -81,7 +81,7 @@ class Evaluator implements RouteEvaluator {
     if (frame.tick <= this.lastFrameTick) return 'running';
     const { tickLimit } = this.rules;
     const isOverLimit = tickLimit !== null && this.ticksEvaluated >= tickLimit;
-    this.advance(frame);
+    this.advance(frame, !isOverLimit);
     if (isOverLimit) {
       this.failure = 'TickRuntime';
       this.end = 'tick-limit';
@@ -99,7 +99,7 @@ class Evaluator implements RouteEvaluator {
 
   updateWithoutCriteria(frame: TruthFrame): void {
     if (this.end !== null || this.outcome !== null || frame.tick <= this.lastFrameTick) return;
-    this.advance(frame);
+    this.advance(frame, false);
   }
 
   finish(options: FinishOptions = {}): RouteOutcome {
@@ -145,8 +145,10 @@ class Evaluator implements RouteEvaluator {
   }
 
   /** The world's step: contacts arrive while the caches still show the last tick, then time moves. */
-  private advance(frame: TruthFrame): void {
+  private advance(frame: TruthFrame, isEvaluated: boolean): void {
     const { tick } = this;
+    // What the contacts of a tick without criteria write is first seen after the loop.
+    tick.onTermination = !isEvaluated;
     tick.view.turnTo(frame);
     tick.index = frame.tick;
     const isFirst = this.lastFrameTick < 0;
