@@ -16,6 +16,12 @@ import type { SignalController, SignalOrientation, SignalOrigin } from './types.
 /** CARLA keeps places this far short of the road's end, metres. */
 const ROAD_END_MARGIN_M = 0.00001;
 
+/** Turns road and junction ids as written into numbers, as the road network does. */
+export interface IdNumbers {
+  road(text: string): number;
+  junction(text: string): number;
+}
+
 /** A signal as written, with the road it stands at. */
 export interface WrittenSignal {
   readonly record: SignalRecord;
@@ -53,10 +59,10 @@ function isPole(validities: readonly LaneValidity[]): boolean {
   return validities.every((v) => v.fromLane === 0 && v.toLane === 0);
 }
 
-function placeOf(road: RoadRecord, of: WrittenPlaceSource): WrittenPlace {
+function placeOf(roadId: number, road: RoadRecord, of: WrittenPlaceSource): WrittenPlace {
   return {
     signalId: of.id,
-    roadId: Number(road.id),
+    roadId,
     s: Math.min(Math.max(of.s, 0), road.length - ROAD_END_MARGIN_M),
     t: of.t,
     orientation: orientationOf(of.orientation),
@@ -79,6 +85,7 @@ function sortedUnique(ids: readonly string[]): string[] {
 
 function collectControllers(
   document: OpenDriveDocument,
+  ids: IdNumbers,
   known: ReadonlyMap<string, unknown>,
   warnings: string[],
 ): SignalController[] {
@@ -86,7 +93,7 @@ function collectControllers(
   for (const junction of document.junctions) {
     for (const id of junction.controllerIds) {
       const junctions = junctionsOf.get(id) ?? new Set<number>();
-      junctionsOf.set(id, junctions.add(Number(junction.id)));
+      junctionsOf.set(id, junctions.add(ids.junction(junction.id)));
     }
   }
   const seen = new Set<string>();
@@ -119,7 +126,7 @@ function collectControllers(
 }
 
 /** Reads signals, places and controllers of a document; never throws. */
-export function collectSignals(document: OpenDriveDocument): CollectedSignals {
+export function collectSignals(document: OpenDriveDocument, ids: IdNumbers): CollectedSignals {
   const records = new Map<string, Omit<WrittenSignal, 'controllerIds'>>();
   const places: WrittenPlace[] = [];
   const warnings: string[] = [];
@@ -127,12 +134,15 @@ export function collectSignals(document: OpenDriveDocument): CollectedSignals {
     if (records.has(record.id)) {
       warnings.push(`signal ${record.id} is written twice; the last one counts`);
     }
-    records.set(record.id, { record, roadId: Number(road.id), origin });
-    places.push(placeOf(road, record));
+    const roadId = ids.road(road.id);
+    records.set(record.id, { record, roadId, origin });
+    places.push(placeOf(roadId, road, record));
   };
   for (const road of document.roads) {
     for (const record of road.signals) addSignal(road, record, 'signal');
-    for (const record of road.signalReferences) places.push(placeOf(road, record));
+    for (const record of road.signalReferences) {
+      places.push(placeOf(ids.road(road.id), road, record));
+    }
   }
   for (const road of document.roads) {
     for (const object of road.objects) {
@@ -140,7 +150,7 @@ export function collectSignals(document: OpenDriveDocument): CollectedSignals {
       if (sign !== null) addSignal(road, sign, 'object');
     }
   }
-  const controllers = collectControllers(document, records, warnings);
+  const controllers = collectControllers(document, ids, records, warnings);
   const switchedBy = new Map<string, string[]>();
   for (const controller of controllers) {
     // CARLA links a signal to its controller only through the junctions that use the controller.
