@@ -116,7 +116,8 @@ function isPlainInteger(text: string): boolean {
 function toNumber(text: string): number | null {
   const value = Number(text);
   if (value !== 0 && Number.isFinite(value)) return value;
-  if (value === 0) return /^\s*$/.test(text) ? null : value;
+  // Number() takes blank text for 0.
+  if (value === 0) return text.charCodeAt(0) > 32 || text.trim() !== '' ? value : null;
   if (/^\s*[-+]?nan\s*$/i.test(text)) return Number.NaN;
   if (/^\s*[-+]?inf(inity)?\s*$/i.test(text)) return Number.POSITIVE_INFINITY;
   return Number.isNaN(value) ? null : value;

@@ -7,6 +7,8 @@ import { DEFAULT_XML_LIMITS, type XmlLimits } from '../xml/limits.js';
 export interface OpenDriveLimits extends XmlLimits {
   /** Longest road, metres. */
   readonly maxRoadLengthM: number;
+  /** Length of all roads together, metres. */
+  readonly maxTotalLengthM: number;
   /** Road length × lanes, summed over the map, metres. */
   readonly maxLaneLengthM: number;
   /** Largest |x|, |y| or elevation, metres. UTM northings stay below 1e7. */
@@ -22,6 +24,7 @@ export interface OpenDriveLimits extends XmlLimits {
 export const DEFAULT_OPENDRIVE_LIMITS: OpenDriveLimits = {
   ...DEFAULT_XML_LIMITS,
   maxRoadLengthM: 200_000,
+  maxTotalLengthM: 3_000_000,
   maxLaneLengthM: 20_000_000,
   maxCoordinateM: 1e8,
   maxMagnitude: 1e12,

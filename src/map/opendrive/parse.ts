@@ -39,6 +39,7 @@ class DocumentReader {
   readonly #context: ReadContext;
   readonly #parts: MapParts = { roads: [], junctions: [], controllers: [] };
   #header: Header | null = null;
+  #roadLengthM = 0;
   #laneLengthM = 0;
 
   constructor(context: ReadContext) {
@@ -71,14 +72,18 @@ class DocumentReader {
     }
   }
 
-  /** Later code samples every lane, so the map's whole lane length is bounded. */
+  /** Later code samples every road and lane, so the map's whole length is bounded. */
   #addRoad(road: RoadRecord): void {
+    const { maxTotalLengthM, maxLaneLengthM } = this.#context.limits;
     let lanes = 0;
     for (const section of road.laneSections) lanes = Math.max(lanes, section.lanes.length);
+    this.#roadLengthM += road.length;
     this.#laneLengthM += road.length * lanes;
-    const most = this.#context.limits.maxLaneLengthM;
-    if (this.#laneLengthM > most) {
-      this.#context.fail(road.position, `expected at most ${most} m of lanes in all, found more`);
+    if (this.#roadLengthM > maxTotalLengthM) {
+      this.#context.fail(road.position, `expected at most ${maxTotalLengthM} m of roads in all`);
+    }
+    if (this.#laneLengthM > maxLaneLengthM) {
+      this.#context.fail(road.position, `expected at most ${maxLaneLengthM} m of lanes in all`);
     }
     this.#parts.roads.push(road);
   }

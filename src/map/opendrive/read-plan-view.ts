@@ -15,8 +15,15 @@ const JOINT_TOLERANCE_M = 0.05;
 
 const PATH = 'road/planView';
 
+/** Declared and summed length may differ by this much, metres. */
+const LENGTH_TOLERANCE_M = 0.1;
+
 /** Reads all records of a road in ascending s. At least one is required. */
-export function readPlanView(context: ReadContext, road: XmlElement): PlanViewRecord[] {
+export function readPlanView(
+  context: ReadContext,
+  road: XmlElement,
+  roadLengthM: number,
+): PlanViewRecord[] {
   const planView = road.child('planView');
   if (planView === undefined) context.fail(road, 'expected <planView> in <road>, found none');
   const records: PlanViewRecord[] = [];
@@ -35,8 +42,34 @@ export function readPlanView(context: ReadContext, road: XmlElement): PlanViewRe
     context.repair('plan-view-start', planView, `the geometry starts at s = ${records[0]!.s}`);
     records[0] = { ...records[0]!, s: 0 };
   }
+  checkLength(context, planView, records, roadLengthM);
   reportGaps(context, planView, records);
   return records;
+}
+
+/** The declared length counts; geometry far longer than that would only cost time and memory. */
+function checkLength(
+  context: ReadContext,
+  planView: XmlElement,
+  records: readonly PlanViewRecord[],
+  roadLengthM: number,
+): void {
+  let sum = 0;
+  for (const record of records) sum += record.length;
+  if (sum > 2 * roadLengthM + 1) {
+    context.fail(
+      planView,
+      `expected geometry as long as the road, ${roadLengthM} m, found ${sum} m in all`,
+    );
+  }
+  const last = records.at(-1)!;
+  const end = last.s + last.length;
+  if (Math.abs(end - roadLengthM) <= LENGTH_TOLERANCE_M) return;
+  context.repair(
+    'road-length-mismatch',
+    planView,
+    `the road declares ${roadLengthM} m, its geometry ends at ${end} m`,
+  );
 }
 
 function readGeometry(context: ReadContext, element: XmlElement): PlanViewRecord | null {

@@ -9,9 +9,6 @@ import { readPlanView } from './read-plan-view.js';
 import { fromStart, inOrder, readCubic } from './read-records.js';
 import { readSignals } from './read-signals.js';
 
-/** Declared and summed length may differ by this much, metres. */
-const LENGTH_TOLERANCE_M = 0.1;
-
 /** Children read by a reader of their own, or below. */
 const KNOWN: ReadonlySet<string> = new Set([
   'link',
@@ -31,15 +28,7 @@ export function readRoad(context: ReadContext, element: XmlElement): RoadRecord 
   if (length <= 0) {
     context.fail(element, `expected length of road ${id} to be above 0, found ${length}`);
   }
-  const planView = readPlanView(context, element);
-  const last = planView.at(-1)!;
-  if (Math.abs(last.s + last.length - length) > LENGTH_TOLERANCE_M) {
-    context.repair(
-      'road-length-mismatch',
-      element,
-      `road ${id} declares ${length} m, its geometry ends at ${last.s + last.length} m`,
-    );
-  }
+  const planView = readPlanView(context, element, length);
   const link = element.child('link');
   const { laneOffsets, laneSections } = readLanes(context, element, length);
   const { signals, signalReferences } = readSignals(context, element);

@@ -4,9 +4,12 @@
  */
 
 const SLOTS = 1024;
+/** Real files use a few dozen names; a text of endless new names must not fill the engine's table. */
+const MAX_INTERNALISED = 8192;
 
 export class NameTable {
   readonly #slots: string[] = new Array<string>(SLOTS).fill('');
+  #misses = 0;
 
   /** The string text[from, to), shared with earlier calls where the slot still holds it. */
   intern(text: string, from: number, to: number): string {
@@ -19,7 +22,8 @@ export class NameTable {
     const slot = mixed & (SLOTS - 1);
     const held = this.#slots[slot]!;
     if (held.length === length && text.startsWith(held, from)) return held;
-    const fresh = internalise(text.slice(from, to));
+    const name = text.slice(from, to);
+    const fresh = ++this.#misses > MAX_INTERNALISED ? name : internalise(name);
     this.#slots[slot] = fresh;
     return fresh;
   }

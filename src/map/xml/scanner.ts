@@ -19,6 +19,8 @@ const EQUALS = 61;
 const AMP = 38;
 const NEWLINE = 10;
 const BRACKET = 93;
+/** Up to here (names and values) a linear search for duplicates is the fastest. */
+const FEW_PAIRS = 32;
 
 /** What the caller wants to hear while the text is read. */
 export interface ScanListener {
@@ -52,6 +54,8 @@ class Scanner extends XmlCursor {
   readonly #listener: ScanListener;
   readonly #names = new NameTable();
   readonly #stack: XmlElement[] = [];
+  /** Attributes of the tag being read; reused, so that elements get arrays of exact size. */
+  readonly #pairs: string[] = [];
   #elements = 0;
   #root: XmlElement | null = null;
 
@@ -199,20 +203,19 @@ class Scanner extends XmlCursor {
   /** Reads attributes up to `>` or `/>`; true for the latter. */
   #attributes(element: XmlElement): boolean {
     const text = this.text;
-    let pairs: string[] | null = null;
+    const pairs = this.#pairs;
+    let count = 0;
     let seen: Set<string> | null = null;
     for (;;) {
       const spaced = this.skipSpace();
       const code = text.charCodeAt(this.pos);
       if (code === GT || (code === SLASH && text.charCodeAt(this.pos + 1) === GT)) {
         this.pos += code === GT ? 1 : 2;
-        if (pairs !== null) element.attributePairs = pairs;
+        if (count > 0) element.attributePairs = pairs.slice(0, count);
         return code === SLASH;
       }
-      if (this.pos >= text.length) {
-        this.malformed(`the text ends inside the tag <${element.name}>`);
-      }
       const at = this.pos;
+      if (at >= text.length) this.malformed(`the text ends inside the tag <${element.name}>`);
       if (!spaced) {
         this.malformed(
           `expected white space, > or /> in <${element.name}>, found ${shown(text, at)}`,
@@ -220,17 +223,17 @@ class Scanner extends XmlCursor {
       }
       const name = this.#attributeName(element);
       const value = this.attributeValue(name);
-      pairs ??= [];
-      if (pairs.length >= 2 * this.limits.maxAttributes) {
+      if (count >= 2 * this.limits.maxAttributes) {
         const most = this.limits.maxAttributes;
         this.fail('XML_REFUSED', `<${element.name}> has more than ${most} attributes`, at);
       }
-      if (pairs.length >= 32) seen ??= new Set(pairs.filter((_, i) => i % 2 === 0));
-      if (seen !== null ? seen.has(name) : hasName(pairs, name)) {
+      if (count >= FEW_PAIRS) seen ??= new Set(pairs.filter((_, i) => i < count && i % 2 === 0));
+      if (seen !== null ? seen.has(name) : hasName(pairs, count, name)) {
         this.malformed(`<${element.name}> has the attribute ${name} twice`, at);
       }
       seen?.add(name);
-      pairs.push(name, value);
+      pairs[count++] = name;
+      pairs[count++] = value;
     }
   }
 
@@ -286,8 +289,8 @@ class Scanner extends XmlCursor {
   }
 }
 
-function hasName(pairs: readonly string[], name: string): boolean {
-  for (let i = 0; i < pairs.length; i += 2) if (pairs[i] === name) return true;
+function hasName(pairs: readonly string[], count: number, name: string): boolean {
+  for (let i = 0; i < count; i += 2) if (pairs[i] === name) return true;
   return false;
 }
 
