@@ -5,7 +5,13 @@
 import { EgoloopError } from '../../core/errors.js';
 import type { RouteRecord } from '../record.js';
 import { type RulesetName, rulesetOf } from '../ruleset.js';
-import { computeGlobal, type GlobalOptions, type GlobalResult } from './global-record.js';
+import {
+  computeGlobal,
+  computeGlobalFromDocuments,
+  type GlobalOptions,
+  type GlobalResult,
+} from './global-record.js';
+import type { PyDict } from './py-value.js';
 
 export type EntryStatusV2 = 'Started' | 'Finished' | 'Rejected' | 'Crashed' | 'Invalid';
 export type EntryStatusV1 =
@@ -40,6 +46,8 @@ export function routeEndEffect(version: RulesetName, reason: string): RouteEndEf
 
 export interface FinishInput {
   readonly records: readonly RouteRecord[];
+  /** The same records as Python holds them; by default made from `records`. */
+  readonly documents?: readonly PyDict[];
   /** Planned routes times repetitions. */
   readonly totalRoutes: number;
   /** [routes started, routes planned]; by default all planned ones were started. */
@@ -67,11 +75,15 @@ export interface FinishedRun {
  * entry status and eligibility. Throws RESULT_INVALID where it would stop with an exception.
  */
 export function finishRun(version: RulesetName, input: FinishInput): FinishedRun {
-  const global = computeGlobal(version, input.records, input.totalRoutes, input.globalOptions);
-  const progress = input.progress ?? [input.totalRoutes, input.totalRoutes];
-  const statuses = input.records.map((record) => record.status);
+  const { records, documents, totalRoutes, globalOptions } = input;
+  const global =
+    documents === undefined
+      ? computeGlobal(version, records, totalRoutes, globalOptions)
+      : computeGlobalFromDocuments(version, documents, totalRoutes, globalOptions);
+  const progress = input.progress ?? [totalRoutes, totalRoutes];
+  const statuses = records.map((record) => record.status);
   if (version === 'leaderboard-1.0') {
-    const entryStatus = entryStatusV1(statuses, input.totalRoutes, progress);
+    const entryStatus = entryStatusV1(statuses, totalRoutes, progress);
     const eligible = entryStatus !== 'Finished with missing data';
     return { entryStatus, eligible, invalidReason: null, global };
   }

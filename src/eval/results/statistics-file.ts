@@ -16,7 +16,6 @@ import { type NumberKinds, pyFromRecord } from './route-record.js';
 interface Slot {
   record: RouteRecord;
   document: PyDict | null;
-  kinds: NumberKinds;
   isReadBack: boolean;
 }
 
@@ -55,7 +54,7 @@ export class StatisticsFile {
     if (isVersion1) this.sensors = [...(resumed?.sensors ?? [])];
     resumed?.records.forEach((record, i) => {
       const document = resumed.recordDocuments[i] ?? pyFromRecord(version, record);
-      this.slots.push({ record, document, kinds: {}, isReadBack: true });
+      this.slots.push({ record, document, isReadBack: true });
     });
   }
 
@@ -79,7 +78,7 @@ export class StatisticsFile {
     };
     // Leaderboard 1.0 leaves the file alone until the route ends, so an old record stays visible.
     const document = this.version === 'leaderboard-1.0' ? (previous?.document ?? null) : null;
-    this.slots[index] = { record, document, kinds: {}, isReadBack: false };
+    this.slots[index] = { record, document, isReadBack: false };
   }
 
   /**
@@ -95,7 +94,6 @@ export class StatisticsFile {
     invariant(slot !== undefined, `route ${record.index} ends but never began`);
     slot.record = record;
     slot.document = pyFromRecord(this.version, record, kinds);
-    slot.kinds = kinds;
     this.entryStatus = entryStatus;
     this.eligible = false;
   }
@@ -116,11 +114,12 @@ export class StatisticsFile {
     });
     const finished = finishRun(this.version, {
       records: this.slots.map((slot) => slot.record),
+      documents: this.slots.map((slot) => slot.document ?? pyFromRecord(this.version, slot.record)),
       totalRoutes: this.totalRoutes,
       progress: this.progress,
       sensors: this.sensors,
       sensorsInitialized: this.sensorsInitialized,
-      globalOptions: { readBack, kinds: this.slots.map((slot) => slot.kinds) },
+      globalOptions: { readBack },
     });
     this.global = finished.global;
     this.entryStatus = finished.entryStatus;
