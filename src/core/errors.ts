@@ -22,6 +22,8 @@ export const ERROR_CODES = [
   'RULESET_UNKNOWN',
   'TICKLOG_INVALID',
   'TICKLOG_VERSION',
+  'MAP_NOT_FOUND',
+  'MAP_MISMATCH',
   'MERGE_CONFLICT',
   'USAGE',
 ] as const;
