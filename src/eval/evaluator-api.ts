@@ -3,7 +3,7 @@
  * Nothing here asks a simulator or a clock; times are game seconds, places CARLA's frame in metres.
  */
 import type { OutsideFailure, TruthFrame } from '../bridge/frame.js';
-import type { CriterionEvent, RouteRecord } from './record.js';
+import type { CriterionEvent, InfractionKey, RouteRecord } from './record.js';
 import type { RulesetName } from './ruleset.js';
 
 /** Scenario criteria that a scenario type can bring (evaluation reference 4.10). */
@@ -53,6 +53,21 @@ export interface CriterionEvents {
   readonly events: readonly CriterionEvent[];
 }
 
+/** What one event costs: a factor, an addend of 1/(1+Σ), or neither (recorded only). */
+export interface EventCost {
+  readonly factor?: number;
+  readonly addend?: number;
+}
+
+/** An infraction with its cost and the penalty after it. */
+export interface ScoreStep {
+  readonly key: InfractionKey;
+  readonly event: CriterionEvent;
+  readonly cost: EventCost;
+  /** Penalty factor after this event. */
+  readonly runningPenalty: number;
+}
+
 export type RouteEnd =
   | 'completed'
   | 'deviated'
@@ -82,6 +97,10 @@ export interface RouteOutcome {
   readonly durationGameS: number;
   /** Penalty factor before rounding. */
   readonly penalty: number;
+  /** Completion in percent as it enters the score, before rounding. */
+  readonly completionPercent: number;
+  /** Every infraction in score order with its cost and the penalty after it. */
+  readonly scoreSteps: readonly ScoreStep[];
   /** Allowance of the route timeout at the end, seconds (constant in Leaderboard 1.0). */
   readonly routeTimeoutS: number;
 }

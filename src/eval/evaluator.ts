@@ -139,6 +139,8 @@ class Evaluator implements RouteEvaluator {
       outsideFailure: failure,
       durationGameS: tick.timeS,
       penalty: score.penalty,
+      completionPercent: score.completionPercent,
+      scoreSteps: score.steps,
       routeTimeoutS: criteria.timeout.allowanceS,
     };
     return this.outcome;

@@ -2,6 +2,7 @@
  * What each event costs, by penalty formula (evaluation reference 3.1). Factors multiply; addends of
  * the inverse sum enter 1/(1+Σ). The share outside the lanes is a factor in both.
  */
+import type { EventCost } from './evaluator-api.js';
 import type { EventType, InfractionKey } from './record.js';
 import type { Ruleset } from './ruleset.js';
 
@@ -44,12 +45,6 @@ export const PENALTY_ADDENDS: Readonly<Partial<Record<EventType, number>>> = {
 export const SPEED_FACTOR = 0.7;
 /** Addend of a speed of 0 % of the traffic's. */
 export const SPEED_ADDEND = 0.4;
-
-/** Cost of one event: a factor, an addend, or neither (recorded only). */
-export interface EventCost {
-  readonly factor?: number;
-  readonly addend?: number;
-}
 
 /** @param value percent: share outside the lanes, or speed relative to the traffic */
 export function costOf(ruleset: Ruleset, type: EventType, value: number): EventCost {

@@ -4,9 +4,9 @@
  */
 
 import { ROUTE_TIMEOUT_MESSAGE } from './criteria/messages.js';
-import type { Bench2DriveNames, CriterionEvents } from './evaluator-api.js';
-import { costOf, type EventCost, INFRACTION_OF } from './penalties.js';
-import type { CriterionEvent, InfractionKey, RouteRecord } from './record.js';
+import type { Bench2DriveNames, CriterionEvents, ScoreStep } from './evaluator-api.js';
+import { costOf, INFRACTION_OF } from './penalties.js';
+import type { RouteRecord } from './record.js';
 import { emptyInfractions, routeRecord } from './route-record.js';
 import type { Ruleset } from './ruleset.js';
 
@@ -26,15 +26,6 @@ export interface ScoreInputs {
   readonly timedOut?: boolean;
   /** World or route could not be loaded: there are no criteria. */
   readonly noScenario?: boolean;
-}
-
-/** An infraction with its cost and the penalty after it. */
-export interface ScoreStep {
-  readonly key: InfractionKey;
-  readonly event: CriterionEvent;
-  readonly cost: EventCost;
-  /** Penalty factor after this event. */
-  readonly runningPenalty: number;
 }
 
 export interface RouteScore {
