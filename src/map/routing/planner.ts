@@ -8,7 +8,7 @@ import { distance, type Vector3 } from '../../core/float32.js';
 import { RoadOption } from '../road-option.js';
 import { findPath, type SearchVersion } from './path-search.js';
 import type { PlanPoint } from './plan.js';
-import type { PlannerMap, PlannerWaypoint } from './planner-map.js';
+import { drivingWaypointAt, type PlannerMap, type PlannerWaypoint } from './planner-map.js';
 import { type LaneEdge, type RouteEdge, RouteGraph } from './route-graph.js';
 import { decideTurn, edgeAt, TurnMemory } from './turn-decision.js';
 
@@ -157,7 +157,7 @@ class Trace {
 }
 
 function waypointAt(map: PlannerMap, location: Vector3): PlannerWaypoint {
-  const waypoint = map.waypointAt(location);
+  const waypoint = drivingWaypointAt(map, location);
   if (waypoint === null) throw new NoWay('expected a map with driving lanes, found none');
   return waypoint;
 }
@@ -170,7 +170,7 @@ function laneEdgeOf(graph: RouteGraph, waypoint: PlannerWaypoint): LaneEdge {
 }
 
 function isSameLane(a: PlannerWaypoint, b: PlannerWaypoint): boolean {
-  return a.roadId === b.roadId && a.sectionId === b.sectionId && a.laneId === b.laneId;
+  return a.roadId === b.roadId && a.sectionIndex === b.sectionIndex && a.laneId === b.laneId;
 }
 
 /** Index of the waypoint nearest to `current` in three dimensions, of equals the first. */

@@ -8,7 +8,12 @@
  */
 import { distance, forwardVector, length, subtract, type Vector3 } from '../../core/float32.js';
 import { RoadOption } from '../road-option.js';
-import type { PlannerMap, PlannerWaypoint } from './planner-map.js';
+import {
+  drivingWaypointAt,
+  laneChangeTo,
+  type PlannerMap,
+  type PlannerWaypoint,
+} from './planner-map.js';
 
 /** An edge from one lane's start to the next lane's start, or across to a neighbour lane. */
 export interface RouteEdge {
@@ -146,7 +151,7 @@ export class RouteGraph {
     for (const waypoint of path) {
       for (const side of SIDES) {
         if (!open.has(side)) continue;
-        const neighbour = waypoint.laneChangeTo(side.name);
+        const neighbour = laneChangeTo(waypoint, side.name);
         if (neighbour === null) continue;
         const target = this.#localize(neighbour.transform.location);
         if (target === null) continue;
@@ -169,7 +174,7 @@ export class RouteGraph {
   }
 
   #localize(location: Vector3): LaneEdge | null {
-    const waypoint = this.#map.waypointAt(location);
+    const waypoint = drivingWaypointAt(this.#map, location);
     return waypoint === null ? null : this.edgeOfLane(waypoint);
   }
 
@@ -201,8 +206,8 @@ const SIDES = [
   { name: 'left', option: RoadOption.ChangeLaneLeft },
 ] as const;
 
-function laneKey({ roadId, sectionId, laneId }: PlannerWaypoint): string {
-  return `${roadId}/${sectionId}/${laneId}`;
+function laneKey({ roadId, sectionIndex, laneId }: PlannerWaypoint): string {
+  return `${roadId}/${sectionIndex}/${laneId}`;
 }
 
 /**
