@@ -3,26 +3,16 @@
  * itself and which formula it was made with. Messages hold the share outside the lanes with two digits
  * only, so the answer is an interval. Formulas: evaluation reference 3.1 and 3.2.
  */
-import type { InfractionKey, RouteRecord } from '../record.js';
+import { costOf, INFRACTION_OF } from '../penalties.js';
+import type { EventType, InfractionKey, RouteRecord } from '../record.js';
 import { type RulesetName, rulesetOf } from '../ruleset.js';
 
-interface Coefficient {
-  /** Factor of the product formula. */
-  readonly factor: number;
-  /** Addend of the sum formula (2.1). */
-  readonly addend: number;
-}
-
-const COEFFICIENTS: Partial<Record<InfractionKey, Coefficient>> = {
-  collisions_pedestrian: { factor: 0.5, addend: 1.0 },
-  collisions_vehicle: { factor: 0.6, addend: 0.7 },
-  collisions_layout: { factor: 0.65, addend: 0.6 },
-  red_light: { factor: 0.7, addend: 0.4 },
-  stop_infraction: { factor: 0.8, addend: 0.25 },
-  scenario_timeouts: { factor: 0.7, addend: 0.4 },
-  yield_emergency_vehicle_infractions: { factor: 0.7, addend: 0.4 },
-};
-const SPEED: Coefficient = { factor: 0.7, addend: 0.4 };
+const EVENT_OF = new Map(
+  Object.entries(INFRACTION_OF).map(([type, list]): [InfractionKey, EventType] => [
+    list,
+    type as EventType,
+  ]),
+);
 
 /** Shares in messages are rounded to two digits of a percent. */
 const SHARE_STEP_PERCENT = 0.01;
@@ -37,32 +27,34 @@ export interface Interval {
 /** Penalty factors that the lists of a record allow, or null if a message cannot be read. */
 export function penaltyFromLists(version: RulesetName, record: RouteRecord): Interval | null {
   const ruleset = rulesetOf(version);
-  let product = 1;
+  let low = 1;
+  let high = 1;
   let sum = 0;
-  for (const [key, { factor, addend }] of Object.entries(COEFFICIENTS)) {
-    for (const _ of record.infractions[key as InfractionKey] ?? []) {
-      product *= factor;
+  for (const [key, type] of EVENT_OF) {
+    for (const message of record.infractions[key] ?? []) {
+      const [smallest, largest] = valuesOf(key, message);
+      if (smallest === null || largest === null) return null;
+      const { factor = 1, addend = 0 } = costOf(ruleset, type, smallest);
+      high *= factor;
+      low *= costOf(ruleset, type, largest).factor ?? 1;
       sum += addend;
     }
   }
-  if (ruleset.chargesSpeed) {
-    for (const message of record.infractions.min_speed_infractions ?? []) {
-      const percent = speedPercent(message);
-      if (percent === null) return null;
-      product *= 1 - (1 - SPEED.factor) * (1 - percent / 100);
-      sum += SPEED.addend * (1 - percent / 100);
-    }
-  }
-  const base = ruleset.penaltyFormula === 'product' ? product : 1 / (1 + sum);
-  let low = base;
-  let high = base;
-  for (const message of record.infractions.outside_route_lanes ?? []) {
-    const share = sharePercent(message);
-    if (share === null) return null;
-    low *= 1 - (share + SHARE_STEP_PERCENT / 2) / 100;
-    high *= 1 - (share - SHARE_STEP_PERCENT / 2) / 100;
-  }
+  low /= 1 + sum;
+  high /= 1 + sum;
   return { low: Math.min(low, high) - SLACK, high: Math.max(low, high) + SLACK };
+}
+
+/** The percentages a message may stand for, smallest and largest; nulls if it cannot be read. */
+function valuesOf(key: InfractionKey, message: string): [number | null, number | null] {
+  if (key === 'min_speed_infractions') {
+    const percent = speedPercent(message);
+    return [percent, percent];
+  }
+  if (key !== 'outside_route_lanes') return [0, 0];
+  const share = sharePercent(message);
+  if (share === null) return [null, null];
+  return [share - SHARE_STEP_PERCENT / 2, share + SHARE_STEP_PERCENT / 2];
 }
 
 /** Speed in percent of the surrounding traffic's, from a message of a speed checkpoint. */

@@ -1,0 +1,7 @@
+export * from './ability.js';
+export * from './ability-table.js';
+export * from './efficiency.js';
+export * from './merge.js';
+export * from './savitzky-golay.js';
+export * from './smoothness.js';
+export * from './success.js';
