@@ -1,0 +1,123 @@
+/**
+ * Contacts of the ego with everything that collides: found by oriented boxes on the ground plane with
+ * a height check, listed by ascending actor id (the order the evaluator counts in), and answered by a
+ * plain inelastic push so that nobody drives through anybody. CARLA collides meshes; boxes are
+ * slightly larger (mirrors), which makes this world a little stricter.
+ */
+import { ActorKind, type ActorTable, Motion } from './actor-table.js';
+import { type Separation, separation } from './boxes.js';
+
+/** Slots in contact with the ego in the last step, by ascending actor id. */
+export class ContactList {
+  readonly slots: Int32Array;
+  count = 0;
+
+  constructor(capacity: number) {
+    this.slots = new Int32Array(capacity);
+  }
+}
+
+/** Half height below which a prop is a thing to knock over rather than to stop at, metres. */
+const LIGHT_PROP_HALF_HEIGHT_M = 0.62;
+const LIGHT_PROP_HALF_WIDTH_M = 0.3;
+
+const FOUND: Separation = { depthM: 0, nx: 0, ny: 0 };
+
+/** How much of a push the ego takes (0…1) against another actor; the rest is the other's. */
+function egoShare(actors: ActorTable, slot: number): number {
+  const kind = actors.kind[slot];
+  if (kind === ActorKind.Walker) return 0.05;
+  if (kind === ActorKind.TwoWheeler) return 0.1;
+  if (kind === ActorKind.Prop) {
+    const light =
+      (actors.halfHeight[slot] as number) < LIGHT_PROP_HALF_HEIGHT_M &&
+      (actors.halfWidth[slot] as number) < LIGHT_PROP_HALF_WIDTH_M;
+    return light ? 0.05 : 1;
+  }
+  return actors.motion[slot] === Motion.Still ? 0.7 : 0.5;
+}
+
+/** True if the height intervals of two standing boxes share more than a point. */
+function heightsOverlap(actors: ActorTable, a: number, b: number): boolean {
+  const bottomA = actors.z[a] as number;
+  const bottomB = actors.z[b] as number;
+  const topA = bottomA + 2 * (actors.halfHeight[a] as number);
+  const topB = bottomB + 2 * (actors.halfHeight[b] as number);
+  return bottomA < topB && bottomB < topA;
+}
+
+/** Separation of two actors' boxes; `depthM` > 0 means contact. Returns a reused object. */
+export function separationOf(actors: ActorTable, a: number, b: number): Separation {
+  return separation(
+    actors.x[a] as number,
+    actors.y[a] as number,
+    actors.yaw[a] as number,
+    actors.halfLength[a] as number,
+    actors.halfWidth[a] as number,
+    actors.x[b] as number,
+    actors.y[b] as number,
+    actors.yaw[b] as number,
+    actors.halfLength[b] as number,
+    actors.halfWidth[b] as number,
+    FOUND,
+  );
+}
+
+/** True if two living actors touch. */
+export function touching(actors: ActorTable, a: number, b: number): boolean {
+  return heightsOverlap(actors, a, b) && separationOf(actors, a, b).depthM > 0;
+}
+
+/** Fills `list` with everything the ego touches and pushes the two apart. */
+export function findEgoContacts(actors: ActorTable, ego: number, list: ContactList): void {
+  list.count = 0;
+  const x = actors.x[ego] as number;
+  const y = actors.y[ego] as number;
+  const reach = (actors.halfLength[ego] as number) + (actors.halfWidth[ego] as number);
+  for (let i = 0; i < actors.count; i += 1) {
+    const slot = actors.slots[i] as number;
+    if (slot === ego || actors.collides[slot] === 0) continue;
+    const dx = (actors.x[slot] as number) - x;
+    const dy = (actors.y[slot] as number) - y;
+    const near = reach + (actors.halfLength[slot] as number) + (actors.halfWidth[slot] as number);
+    if (dx * dx + dy * dy > near * near) continue;
+    if (!touching(actors, ego, slot)) continue;
+    list.slots[list.count] = slot;
+    list.count += 1;
+    pushApart(actors, ego, slot);
+  }
+}
+
+/** Moves the two apart along the shortest way and takes out their closing speed. */
+function pushApart(actors: ActorTable, ego: number, other: number): void {
+  const { depthM, nx, ny } = FOUND;
+  const share = egoShare(actors, other);
+  actors.x[ego] = (actors.x[ego] as number) - nx * depthM * share;
+  actors.y[ego] = (actors.y[ego] as number) - ny * depthM * share;
+  actors.x[other] = (actors.x[other] as number) + nx * depthM * (1 - share);
+  actors.y[other] = (actors.y[other] as number) + ny * depthM * (1 - share);
+  const closing =
+    ((actors.vx[ego] as number) - (actors.vx[other] as number)) * nx +
+    ((actors.vy[ego] as number) - (actors.vy[other] as number)) * ny;
+  if (closing <= 0) return;
+  changeVelocity(actors, ego, -nx * closing * share, -ny * closing * share);
+  if (actors.motion[other] !== Motion.Still) {
+    changeVelocity(actors, other, nx * closing * (1 - share), ny * closing * (1 - share));
+  }
+}
+
+/** Adds to the velocity; vehicles keep only what lies along their heading. */
+function changeVelocity(actors: ActorTable, slot: number, dvx: number, dvy: number): void {
+  const vx = (actors.vx[slot] as number) + dvx;
+  const vy = (actors.vy[slot] as number) + dvy;
+  if (actors.kind[slot] === ActorKind.Walker) {
+    actors.vx[slot] = vx;
+    actors.vy[slot] = vy;
+    return;
+  }
+  const yaw = actors.yaw[slot] as number;
+  const along = vx * Math.cos(yaw) + vy * Math.sin(yaw);
+  actors.speed[slot] = along;
+  actors.vx[slot] = along * Math.cos(yaw);
+  actors.vy[slot] = along * Math.sin(yaw);
+}

@@ -1,0 +1,138 @@
+/**
+ * Traffic lights as CARLA runs them: the controllers of a junction take turns, green 10 s, yellow 3 s,
+ * red 2 s, all others red meanwhile; a light without a controller is a group of its own with 10 s of
+ * red. A state changes when its time is *exceeded*, so one tick late, as in the engine. Scenarios may
+ * freeze a junction: every light shows what they say, and the old cycle comes back where it stood.
+ */
+import { LightState } from '../../bridge/frame.js';
+import { invariant } from '../../core/errors.js';
+import type { LightGroup } from '../../map/signals/light-groups.js';
+
+export const GREEN_S = 10;
+export const YELLOW_S = 3;
+export const RED_S = 2;
+/** Red of a light that no controller switches. */
+export const LONE_RED_S = 10;
+
+interface Cycle {
+  readonly junctionId: number | null;
+  /** Light indices of each controller, in turn. */
+  readonly controllers: readonly Int32Array[];
+  readonly redS: number;
+  turn: number;
+  state: LightState;
+  elapsedS: number;
+  frozen: boolean;
+}
+
+/** The lights of one map, indexed in the order of `RouteTruth.trafficLights`. */
+export class TrafficLights {
+  /** `LightState` of each light. */
+  readonly states: Uint8Array;
+  private readonly cycles: Cycle[];
+  private readonly cycleOf: Int32Array;
+
+  /**
+   * @param signalIds OpenDRIVE id of each light, in index order
+   * @param groups who takes turns with whom; lights they name that are not listed are ignored
+   */
+  constructor(signalIds: readonly string[], groups: readonly LightGroup[]) {
+    const indexOf = new Map(signalIds.map((id, index) => [id, index]));
+    this.states = new Uint8Array(signalIds.length).fill(LightState.Red);
+    this.cycleOf = new Int32Array(signalIds.length).fill(-1);
+    this.cycles = groups.map((group, cycle) => {
+      const controllers = group.controllers.map((controller) => {
+        const known = controller.signalIds.filter((id) => indexOf.has(id));
+        return Int32Array.from(known, (id) => indexOf.get(id) as number);
+      });
+      for (const lights of controllers) for (const light of lights) this.cycleOf[light] = cycle;
+      const alone = group.controllers.every((controller) => controller.id === null);
+      return {
+        junctionId: group.junctionId,
+        controllers,
+        redS: alone ? LONE_RED_S : RED_S,
+        turn: 0,
+        state: LightState.Green,
+        elapsedS: 0,
+        frozen: false,
+      };
+    });
+    this.reset();
+  }
+
+  /** First controller of every group green, all else red, timers at zero. */
+  reset(): void {
+    for (const cycle of this.cycles) {
+      cycle.turn = 0;
+      cycle.state = LightState.Green;
+      cycle.elapsedS = 0;
+      cycle.frozen = false;
+      this.show(cycle);
+    }
+  }
+
+  /** Lets `dtS` seconds pass. */
+  step(dtS: number): void {
+    for (const cycle of this.cycles) {
+      if (cycle.frozen) continue;
+      cycle.elapsedS += dtS;
+      if (cycle.elapsedS <= this.durationS(cycle)) continue;
+      cycle.elapsedS = 0;
+      if (cycle.state === LightState.Green) cycle.state = LightState.Yellow;
+      else if (cycle.state === LightState.Yellow) cycle.state = LightState.Red;
+      else {
+        cycle.state = LightState.Green;
+        cycle.turn = (cycle.turn + 1) % cycle.controllers.length;
+      }
+      this.show(cycle);
+    }
+  }
+
+  /** Group of a light: -1 when none switches it. */
+  groupOf(light: number): number {
+    return this.cycleOf[light] ?? -1;
+  }
+
+  /** Group of a junction, or -1. */
+  groupOfJunction(junctionId: number): number {
+    return this.cycles.findIndex((cycle) => cycle.junctionId === junctionId);
+  }
+
+  /** Indices of all lights of a group. */
+  lightsOf(group: number): number[] {
+    const cycle = this.cycles[group];
+    invariant(cycle !== undefined, `no light group ${group}`);
+    return cycle.controllers.flatMap((lights) => [...lights]);
+  }
+
+  /** Freezes a group; every light shows `stateOf(light)` until `unfreeze` or another freeze. */
+  freeze(group: number, stateOf: (light: number) => LightState): void {
+    const cycle = this.cycles[group];
+    invariant(cycle !== undefined, `no light group ${group}`);
+    cycle.frozen = true;
+    for (const lights of cycle.controllers) {
+      for (const light of lights) this.states[light] = stateOf(light);
+    }
+  }
+
+  /** Lets a frozen group go on where its cycle stood; does nothing to a running one. */
+  unfreeze(group: number): void {
+    const cycle = this.cycles[group];
+    invariant(cycle !== undefined, `no light group ${group}`);
+    if (!cycle.frozen) return;
+    cycle.frozen = false;
+    this.show(cycle);
+  }
+
+  private durationS(cycle: Cycle): number {
+    if (cycle.state === LightState.Green) return GREEN_S;
+    return cycle.state === LightState.Yellow ? YELLOW_S : cycle.redS;
+  }
+
+  private show(cycle: Cycle): void {
+    for (let turn = 0; turn < cycle.controllers.length; turn += 1) {
+      const state = turn === cycle.turn ? cycle.state : LightState.Red;
+      for (const light of cycle.controllers[turn] as Int32Array) this.states[light] = state;
+    }
+  }
+}
