@@ -1,0 +1,95 @@
+/** `egoloop lint`: says what is wrong with a route file before a simulator has to. */
+import pc from 'picocolors';
+import type { CommandModule } from 'yargs';
+import { readText } from '../../core/files.js';
+import { RoadMap } from '../../map/road-map.js';
+import {
+  countFindings,
+  type Finding,
+  type LintMap,
+  lintRoutes,
+} from '../../map/routes/lint/index.js';
+import { townName } from '../../map/routes/town-name.js';
+import { ExitCode, exitWith, printJson, printText } from '../output.js';
+
+interface LintArguments {
+  readonly routes: string;
+  readonly map: readonly string[];
+  readonly scenarios: string | undefined;
+  readonly json: boolean;
+}
+
+const command: CommandModule<object, LintArguments> = {
+  command: 'lint <routes>',
+  describe: 'Check a route file: ids, key points, scenarios, weather; with a map also the road',
+  builder: (cli) =>
+    cli
+      .positional('routes', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Route file: Leaderboard 1.0, 2.x or Bench2Drive',
+      })
+      .option('map', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'OpenDRIVE file of a town, named like it; repeat for more towns',
+      })
+      .option('scenarios', {
+        type: 'string',
+        describe: 'Scenario file of Leaderboard 1.0 to check as well',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
+      .example('$0 lint routes.xml', 'what can be told without a map')
+      .example('$0 lint routes.xml --map Town01.xodr --map Town04.xodr', 'with maps of two towns')
+      .epilogue('Exit codes: 0 no errors (perhaps warnings) · 1 errors found · 2 unreadable'),
+  handler: (argv) => {
+    const text = readText(argv.routes);
+    const maps = argv.map.map((file): LintMap => {
+      const name = townName(file);
+      return { name, map: RoadMap.fromOpenDrive(readText(file), { name, file }) };
+    });
+    const findings = lintRoutes(text, {
+      file: argv.routes,
+      maps,
+      ...(argv.scenarios === undefined
+        ? {}
+        : { annotations: { text: readText(argv.scenarios), file: argv.scenarios } }),
+    });
+    const counts = countFindings(findings);
+    if (argv.json) {
+      printJson({ file: argv.routes, ...counts, findings });
+    } else {
+      printText(reportFor(findings));
+    }
+    if (counts.error > 0) exitWith(ExitCode.Problems);
+  },
+};
+
+export default command;
+
+const MARKS = {
+  error: (text: string) => pc.red(text),
+  warning: (text: string) => pc.yellow(text),
+  info: (text: string) => pc.dim(text),
+} as const;
+
+/** Findings for people: one line each, unchecked towns summed up, a total at the end. */
+function reportFor(findings: readonly Finding[]): string {
+  const shown = findings.filter(({ code }) => code !== 'town-unchecked');
+  const unchecked = findings.length - shown.length;
+  const lines = shown.map(({ file, line, column, severity, code, message, routeId }) => {
+    const route = routeId === null ? '' : ` (route ${routeId})`;
+    return `${file}:${line}:${column} ${MARKS[severity](severity)} ${code}: ${message}${route}`;
+  });
+  if (unchecked > 0) {
+    lines.push(pc.dim(`${plural(unchecked, 'route')} in towns without a map: road not checked`));
+  }
+  const { error, warning } = countFindings(findings);
+  lines.push(`${plural(error, 'error')}, ${plural(warning, 'warning')}`);
+  return lines.join('\n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,3 @@
+export { LINT_CODES, type LintCode, type Severity } from './codes.js';
+export { countFindings, type LintMap, type LintOptions, lintRoutes } from './lint-routes.js';
+export type { Finding } from './report.js';
