@@ -81,10 +81,13 @@ function rules(mode: 'light' | 'dark'): string {
   const strokes = Object.entries(STROKES).map(
     ([name, shade]) => `.${name}{stroke:${shade[mode]};fill:none}`,
   );
-  return [...fills, ...strokes].join('');
+  const boxes = ['line-light', 'line-stop', 'line-yield'].map(
+    (name) => `.${name}-box{fill:${STROKES[name]![mode]};fill-opacity:.28}`,
+  );
+  return [...fills, ...strokes, ...boxes].join('');
 }
 
-/** The style sheet of the picture; `unitPx` is what one symbol unit measures on the page. */
+/** The style sheet of the picture. */
 export function styleSheet(): string {
   return [
     `text{font-family:${FONT}}`,

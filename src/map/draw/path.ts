@@ -53,6 +53,20 @@ export function simplify<P extends PlanarPoint>(
   return points.filter((_, i) => keep[i] === 1);
 }
 
+/**
+ * The ring turned so that it runs clockwise on the page. Rings in one path must all turn the same way:
+ * where two that turn oppositely overlap, SVG would leave a hole.
+ */
+export function clockwise<P extends PlanarPoint>(ring: readonly P[]): P[] {
+  let twiceArea = 0;
+  for (let i = 0; i < ring.length; i += 1) {
+    const a = ring[i]!;
+    const b = ring[(i + 1) % ring.length]!;
+    twiceArea += a.x * b.y - b.x * a.y;
+  }
+  return twiceArea < 0 ? ring.toReversed() : [...ring];
+}
+
 const toCm = (metres: number): number => Math.round(metres * 100);
 
 /** `dx dy` with the blank left out before a minus sign. */
