@@ -113,6 +113,7 @@ class Tally {
     if (progress === null) {
       this.notComputable.push({ id: route.id, town: route.town });
     } else if (progress.firstJunctionIndex < 0) {
+      this.isJunctionMissing = true;
       this.problems.push(
         `route ${route.id}: no junction on the planned route, the tool stops here`,
       );
