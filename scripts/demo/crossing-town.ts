@@ -32,25 +32,29 @@ const WEST = Math.PI;
 const CROSSING_ID = 100;
 const T_JUNCTION_ID = 200;
 
-/** An arm leads away from its junction: its start lies there, lane 1 runs towards the junction. */
+/**
+ * An arm of a junction, seen from its middle. Arms with lights end at the junction, so that lane −1
+ * leads in, as it does on the connecting roads: CARLA looks for the stop line on that side.
+ */
 interface Arm {
   readonly road: number;
+  /** Direction in which the arm leads away. */
   readonly headingRad: number;
   /** 'start' or 'end' of the road at the junction. */
   readonly contact: 'start' | 'end';
 }
 
 const CROSSING_ARMS: readonly Arm[] = [
-  { road: 1, headingRad: WEST, contact: 'start' },
-  { road: 2, headingRad: EAST, contact: 'start' },
-  { road: 3, headingRad: SOUTH, contact: 'start' },
-  { road: 4, headingRad: NORTH, contact: 'start' },
+  { road: 1, headingRad: WEST, contact: 'end' },
+  { road: 2, headingRad: EAST, contact: 'end' },
+  { road: 3, headingRad: SOUTH, contact: 'end' },
+  { road: 4, headingRad: NORTH, contact: 'end' },
 ];
 
 const T_ARMS: readonly Arm[] = [
-  { road: 3, headingRad: NORTH, contact: 'end' },
-  { road: 5, headingRad: WEST, contact: 'start' },
-  { road: 6, headingRad: EAST, contact: 'start' },
+  { road: 3, headingRad: NORTH, contact: 'start' },
+  { road: 5, headingRad: WEST, contact: 'end' },
+  { road: 6, headingRad: EAST, contact: 'end' },
 ];
 
 const ARM_NAMES: Readonly<Record<number, string>> = {
@@ -79,30 +83,33 @@ function sideLanes(driving: Partial<LaneSpec>): LaneSpec[] {
   ];
 }
 
+/** A street that runs towards the junction at `end`, in the direction against `awayRad`. */
 function arm(
   id: number,
   at: { x: number; y: number },
-  headingRad: number,
-  links: {
-    readonly start: LinkSpec;
-    readonly end?: LinkSpec;
-  },
+  awayRad: number,
+  links: { readonly start?: LinkSpec; readonly end: LinkSpec },
 ): RoadSpec {
+  const lengthM = ARM_LENGTHS_M[id]!;
+  const fromM = REACH_M + lengthM;
   return {
     id,
     name: ARM_NAMES[id]!,
     junction: -1,
-    x: at.x + REACH_M * round(Math.cos(headingRad)),
-    y: at.y + REACH_M * round(Math.sin(headingRad)),
-    headingRad,
-    plan: [{ lengthM: ARM_LENGTHS_M[id]!, curvaturePerM: 0 }],
-    predecessor: links.start,
-    ...(links.end === undefined ? {} : { successor: links.end }),
+    x: at.x + fromM * round(Math.cos(awayRad)),
+    y: at.y + fromM * round(Math.sin(awayRad)),
+    headingRad: turnedBack(awayRad),
+    plan: [{ lengthM, curvaturePerM: 0 }],
+    ...(links.start === undefined ? {} : { predecessor: links.start }),
+    successor: links.end,
     left: sideLanes({}),
     right: sideLanes({}),
     speedMph: SPEED_MPH,
   };
 }
+
+const turnedBack = (headingRad: number): number =>
+  headingRad <= 0 ? headingRad + Math.PI : headingRad - Math.PI;
 
 /** −1, 0 or 1 for the sines and cosines of the four directions. */
 const round = (value: number): number => Math.round(value) + 0;
@@ -119,7 +126,7 @@ function connecting(
   from: Arm,
   to: Arm,
 ): RoadSpec {
-  const headingRad = from.headingRad <= 0 ? from.headingRad + Math.PI : from.headingRad - Math.PI;
+  const headingRad = turnedBack(from.headingRad);
   let turn = to.headingRad - headingRad;
   if (turn > Math.PI) turn -= 2 * Math.PI;
   if (turn <= -Math.PI) turn += 2 * Math.PI;
@@ -193,17 +200,18 @@ function build(
 const LIGHT_OF_ARM: Readonly<Record<number, number>> = { 1: 11, 2: 12, 3: 13, 4: 14 };
 const STOP_SIGN_ID = 21;
 
+/** Stands to the right of the lane that leads in, a metre before its end, and faces the driver. */
 function lightPole(armRoad: number): SignalSpec {
   return {
     id: LIGHT_OF_ARM[armRoad]!,
     name: `Light ${ARM_NAMES[armRoad]}`,
     type: '1000001',
     isDynamic: true,
-    s: 1,
-    t: LANE_WIDTH_M + 2.5,
+    s: ARM_LENGTHS_M[armRoad]! - 1,
+    t: -LANE_WIDTH_M - 2.5,
     zOffset: 4.5,
-    orientation: '+',
-    hOffset: 0,
+    orientation: '-',
+    hOffset: Math.PI,
     widthM: 0.4,
     heightM: 1.2,
     fromLane: 0,
@@ -211,40 +219,41 @@ function lightPole(armRoad: number): SignalSpec {
   };
 }
 
-function stopSign(lengthM: number): SignalSpec {
+/** Stands where Middle Lane begins at the tee, for the traffic that arrives there on lane 1. */
+function stopSign(): SignalSpec {
   return {
     id: STOP_SIGN_ID,
     name: 'Stop Middle Lane',
     type: '206',
     isDynamic: false,
-    s: lengthM - 1,
-    t: -LANE_WIDTH_M - 2.5,
+    s: 1,
+    t: LANE_WIDTH_M + 2.5,
     zOffset: 2,
-    orientation: '-',
-    hOffset: Math.PI,
+    orientation: '+',
+    hOffset: 0,
     widthM: 0.8,
     heightM: 0.8,
-    fromLane: -1,
-    toLane: -1,
+    fromLane: 1,
+    toLane: 1,
   };
 }
 
-/** The town, and ids that the demo's script needs. */
+/** The whole town. */
 export function crossingTown(): TownSpec {
   const crossingLink: LinkSpec = { type: 'junction', id: CROSSING_ID };
   const tLink: LinkSpec = { type: 'junction', id: T_JUNCTION_ID };
   const crossing = build(CROSSING_ID, CROSSING, CROSSING_ARMS, ({ road }) => LIGHT_OF_ARM[road]!);
   const tee = build(T_JUNCTION_ID, T_JUNCTION, T_ARMS, () => null);
   const arms = [
-    arm(1, CROSSING, WEST, { start: crossingLink }),
-    arm(2, CROSSING, EAST, { start: crossingLink }),
-    arm(3, CROSSING, SOUTH, { start: crossingLink, end: tLink }),
-    arm(4, CROSSING, NORTH, { start: crossingLink }),
-    arm(5, T_JUNCTION, WEST, { start: tLink }),
-    arm(6, T_JUNCTION, EAST, { start: tLink }),
+    arm(1, CROSSING, WEST, { end: crossingLink }),
+    arm(2, CROSSING, EAST, { end: crossingLink }),
+    arm(3, CROSSING, SOUTH, { start: tLink, end: crossingLink }),
+    arm(4, CROSSING, NORTH, { end: crossingLink }),
+    arm(5, T_JUNCTION, WEST, { end: tLink }),
+    arm(6, T_JUNCTION, EAST, { end: tLink }),
   ].map((road): RoadSpec => {
     const lights = LIGHT_OF_ARM[road.id] === undefined ? [] : [lightPole(road.id)];
-    return { ...road, signals: road.id === 3 ? [...lights, stopSign(ARM_LENGTHS_M[3]!)] : lights };
+    return { ...road, signals: road.id === 3 ? [...lights, stopSign()] : lights };
   });
   const controllers: ControllerSpec[] = [
     { id: 31, name: 'East and west', signals: [LIGHT_OF_ARM[1]!, LIGHT_OF_ARM[2]!] },

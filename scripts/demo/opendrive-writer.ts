@@ -281,13 +281,11 @@ function junction({ id, name, connections, controllers }: JunctionSpec): string 
 
 /** The OpenDRIVE text of a town. Connecting roads run from their `start` contact point on. */
 export function writeOpenDrive(town: TownSpec): string {
-  const header = element('header', {
-    revMajor: 1,
-    revMinor: 4,
-    name: town.name,
-    version: '1.00',
-    vendor: 'egoloop',
-  });
+  const header = element(
+    'header',
+    { revMajor: 1, revMinor: 4, name: town.name, version: '1.00', vendor: 'egoloop' },
+    ['<geoReference><![CDATA[+proj=tmerc +lat_0=0 +lon_0=0]]></geoReference>'],
+  );
   const body = element('OpenDRIVE', {}, [
     header,
     ...town.roads.map(road),
