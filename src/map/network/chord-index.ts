@@ -1,17 +1,20 @@
 /**
  * Nearest chord of given lane types: a packed tree of boxes over the chords in Hilbert order. Each
  * node also knows the lane types below it, so that rare types are found without a scan. The answer is
- * the one of a full scan with `squaredDistanceToChord`: the smallest distance, and of equal distances
- * the chord that CARLA's client inserted first. Metres, CARLA's axes.
+ * the one of a full scan with `squaredDistanceToChord`; where several chords are equally near, the one
+ * that CARLA's client finds (see `insertion-tree.ts`). Metres, CARLA's axes.
  */
 import type { LaneTypeMask } from '../lane-type.js';
 import { squaredDistanceToChord } from './chord-distance.js';
 import type { Chords } from './chords.js';
 import { hilbertOrder } from './hilbert.js';
+import { InsertionTree } from './insertion-tree.js';
 
 const FANOUT = 8;
 /** Depth times fanout bounds the stack: 8^12 chords are more than fit into memory. */
 const STACK_SIZE = 12 * FANOUT;
+/** Squared distances this close, relatively, count as equal: rounding in the client may swap them. */
+const TIE = 1e-12;
 
 /** An immutable spatial index over the chords of a map. */
 export class ChordIndex {
@@ -28,9 +31,12 @@ export class ChordIndex {
   private readonly stackLevel = new Int32Array(STACK_SIZE);
   private readonly stackDistance = new Float64Array(STACK_SIZE);
 
+  /** Built at the first tie. */
+  private tieBreaker: InsertionTree | null = null;
+
   constructor(
     private readonly chords: Chords,
-    laneType: Int32Array,
+    private readonly laneType: Int32Array,
   ) {
     const { count, points, lane } = chords;
     const centreX = new Float64Array(count);
@@ -45,7 +51,7 @@ export class ChordIndex {
     for (let i = 0; i < count; i += 1) {
       const chord = this.chordAt[i]!;
       for (let k = 0; k < 6; k += 1) this.points[i * 6 + k] = points[chord * 6 + k]!;
-      this.types[i] = laneType[lane[chord]!]!;
+      this.types[i] = this.laneType[lane[chord]!]!;
     }
     this.levelStarts = levelStarts(count);
     const nodeCount = this.levelStarts.at(-1)!;
@@ -93,15 +99,15 @@ export class ChordIndex {
   /** Number of the nearest chord whose lane type is in the mask, or -1 if there is none. */
   nearest(x: number, y: number, z: number, mask: LaneTypeMask): number {
     let best = Number.POSITIVE_INFINITY;
-    let bestChord = -1;
+    let second = Number.POSITIVE_INFINITY;
+    let bestAt = -1;
     let depth = this.pushRoot(mask);
     while (depth > 0) {
       depth -= 1;
       if (this.stackDistance[depth]! > best) continue;
       const node = this.stackNode[depth]!;
       const level = this.stackLevel[depth]!;
-      const start = this.levelStarts[level]!;
-      const first = (node - start) * FANOUT;
+      const first = (node - this.levelStarts[level]!) * FANOUT;
       if (level > 0) {
         depth = this.pushChildren(depth, level - 1, first, x, y, z, mask, best);
         continue;
@@ -110,13 +116,19 @@ export class ChordIndex {
       for (let i = first; i < last; i += 1) {
         if ((this.types[i]! & mask) === 0) continue;
         const distance = squaredDistanceToChord(this.points, i * 6, x, y, z);
-        if (distance > best) continue;
-        const chord = this.chordAt[i]!;
-        if (distance < best || chord < bestChord) bestChord = chord;
-        best = distance;
+        if (distance < best) {
+          second = best;
+          best = distance;
+          bestAt = i;
+        } else if (distance < second) {
+          second = distance;
+        }
       }
     }
-    return bestChord;
+    if (bestAt < 0) return -1;
+    if (second > best * (1 + TIE)) return this.chordAt[bestAt]!;
+    this.tieBreaker ??= new InsertionTree(this.chords, this.laneType);
+    return this.tieBreaker.nearest(x, y, z, mask);
   }
 
   private pushRoot(mask: LaneTypeMask): number {
