@@ -10,3 +10,4 @@ export {
 } from './planner.js';
 export type { PlannerMap, PlannerWaypoint } from './planner-map.js';
 export type { LaneEdge, RouteEdge, RouteGraph } from './route-graph.js';
+export * from './summary.js';

@@ -136,23 +136,27 @@ class Trace {
     const lane = this.#graph.edge(from, to);
     if (lane === undefined) throw new NoWay('expected a lane to change to, found a dead end');
     if (lane.path.length === 0) return lane.exit;
-    const nearest = nearestIndex(current, lane.path);
-    return lane.path[Math.min(lane.path.length - 1, nearest + LANE_CHANGE_POINTS)]!;
+    // Entry and exit of the lane do not count: the path is the chain without its ends.
+    const { chain, path } = lane;
+    const nearest = chain.nearestIndex(current.transform.location, 1, path.length + 1) - 1;
+    return path[Math.min(path.length - 1, nearest + LANE_CHANGE_POINTS)]!;
   }
 
   /** The points of a lane from the one nearest to `current` on; on the last edge, to the destination. */
-  #follow(edge: RouteEdge, current: PlannerWaypoint, isLast: boolean): PlannerWaypoint[] {
-    const path = [edge.entry, ...edge.path, edge.exit];
-    const start = nearestIndex(current, path);
-    if (!isLast) return path.slice(start);
-    const isPastEnd = start > nearestIndex(this.#end, path);
-    const stop = path.findIndex((waypoint, index) => {
-      if (index < start) return false;
-      const { location } = waypoint.transform;
-      if (distance(location, this.#destination) < 2 * this.#graph.resolutionM) return true;
-      return isPastEnd && isSameLane(waypoint, this.#end);
-    });
-    return path.slice(start, stop < 0 ? undefined : stop + 1);
+  #follow(edge: RouteEdge, current: PlannerWaypoint, isLast: boolean): readonly PlannerWaypoint[] {
+    const { waypoints } = edge.chain;
+    const start = edge.chain.nearestIndex(current.transform.location);
+    if (!isLast) return waypoints.slice(start);
+    const isPastEnd = start > edge.chain.nearestIndex(this.#end.transform.location);
+    const reachM = 2 * this.#graph.resolutionM;
+    let end = start;
+    while (end + 1 < waypoints.length) {
+      const waypoint = waypoints[end]!;
+      if (distance(waypoint.transform.location, this.#destination) < reachM) break;
+      if (isPastEnd && isSameLane(waypoint, this.#end)) break;
+      end += 1;
+    }
+    return waypoints.slice(start, end + 1);
   }
 }
 
@@ -171,18 +175,4 @@ function laneEdgeOf(graph: RouteGraph, waypoint: PlannerWaypoint): LaneEdge {
 
 function isSameLane(a: PlannerWaypoint, b: PlannerWaypoint): boolean {
   return a.roadId === b.roadId && a.sectionIndex === b.sectionIndex && a.laneId === b.laneId;
-}
-
-/** Index of the waypoint nearest to `current` in three dimensions, of equals the first. */
-function nearestIndex(current: PlannerWaypoint, waypoints: readonly PlannerWaypoint[]): number {
-  let nearest = 0;
-  let shortest = Number.POSITIVE_INFINITY;
-  waypoints.forEach((waypoint, index) => {
-    const candidate = distance(waypoint.transform.location, current.transform.location);
-    if (candidate < shortest) {
-      shortest = candidate;
-      nearest = index;
-    }
-  });
-  return nearest;
 }

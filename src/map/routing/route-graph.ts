@@ -14,6 +14,7 @@ import {
   type PlannerMap,
   type PlannerWaypoint,
 } from './planner-map.js';
+import { WaypointChain } from './waypoint-chain.js';
 
 /** An edge from one lane's start to the next lane's start, or across to a neighbour lane. */
 export interface RouteEdge {
@@ -25,6 +26,8 @@ export interface RouteEdge {
   readonly path: readonly PlannerWaypoint[];
   readonly entry: PlannerWaypoint;
   readonly exit: PlannerWaypoint;
+  /** Entry, path and exit. */
+  readonly chain: WaypointChain;
   /** Unit direction at the exit; null on lane changes and loose ends. */
   readonly exitDirection: Vector3 | null;
   /** Unit direction of the chord; null on lane changes and loose ends. */
@@ -106,6 +109,7 @@ export class RouteGraph {
         path,
         entry,
         exit,
+        chain: new WaypointChain([entry, ...path, exit]),
         exitDirection: forwardVector(exit.transform.rotation),
         chordDirection: unit(subtract(location, entry.transform.location)),
         isJunction: entry.isJunction,
@@ -136,6 +140,7 @@ export class RouteGraph {
         path,
         entry: exit,
         exit: last,
+        chain: new WaypointChain([exit, ...path, last]),
         exitDirection: null,
         chordDirection: null,
         isJunction: exit.isJunction,
@@ -163,6 +168,7 @@ export class RouteGraph {
           path: [],
           entry: waypoint,
           exit: neighbour,
+          chain: new WaypointChain([waypoint, neighbour]),
           exitDirection: null,
           chordDirection: null,
           isJunction: false,
