@@ -103,10 +103,17 @@ export class ActorTable {
   readonly slots: Int32Array;
   count = 0;
   private readonly free: number[] = [];
-  private nextId = 1;
+  private nextId: number;
 
-  /** @param capacity most actors alive at once, parked cars and props included */
-  constructor(readonly capacity: number) {
+  /**
+   * @param capacity most actors alive at once, parked cars and props included
+   * @param firstId id of the first actor; lights and signs of the map have the ids below it
+   */
+  constructor(
+    readonly capacity: number,
+    firstId = 1,
+  ) {
+    this.nextId = firstId;
     const floats = new Float64Array(capacity * FLOAT_COLUMNS.length);
     const columns = Object.fromEntries(
       FLOAT_COLUMNS.map((name, i) => [name, floats.subarray(i * capacity, (i + 1) * capacity)]),

@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly ego: SpawnSpec;
   /** Most actors alive at once. */
   readonly capacity?: number;
+  /** Id of the ego, the first actor; lights and signs have the ids below. */
+  readonly firstActorId?: number;
 }
 
 export class World {
@@ -38,7 +40,7 @@ export class World {
     this.map = options.map;
     this.lights = options.lights;
     this.random = options.random;
-    this.actors = new ActorTable(capacity);
+    this.actors = new ActorTable(capacity, options.firstActorId ?? 1);
     this.contacts = new ContactList(capacity);
     this.egoSlot = this.actors.add({ ...options.ego, motion: Motion.Control });
   }
