@@ -12,3 +12,4 @@ export * from './resume.js';
 export * from './route-record.js';
 export * from './statistics-file.js';
 export * from './union.js';
+export * from './union-merge.js';
