@@ -1,0 +1,64 @@
+/** Shared by the map commands: reading an OpenDRIVE file, and checks of the file to be written. */
+import { extname, resolve } from 'node:path';
+import { EgoloopError } from '../../core/errors.js';
+import { readJson, readText } from '../../core/files.js';
+import { RoadMap } from '../../map/road-map.js';
+import { townName } from '../../map/routes/town-name.js';
+import type { SignalLayer } from '../../map/signals/index.js';
+import { applySignSideFile, parseSignSideFile, signalLayer } from '../../map/signals/index.js';
+import { note } from '../output.js';
+
+const MAP_EXTENSIONS = ['.xodr', '.xml'];
+/** Files above this size take seconds; say so before they do. */
+const LARGE_TEXT_LENGTH = 12_000_000;
+
+export interface LoadedMap {
+  readonly map: RoadMap;
+  /** Seconds from the first byte read to the finished network. */
+  readonly loadTimeS: number;
+}
+
+/**
+ * Reads a map.
+ * @throws EgoloopError USAGE for another kind of file, FILE_UNREADABLE, or what the reader throws
+ */
+export function loadMap(file: string): LoadedMap {
+  const extension = extname(file).toLowerCase();
+  if (!MAP_EXTENSIONS.includes(extension)) {
+    const found = extension === '' ? 'no extension' : extension;
+    throw new EgoloopError('USAGE', `expected an OpenDRIVE file (.xodr), found ${found}`, { file });
+  }
+  const startMs = performance.now();
+  const text = readText(file);
+  if (text.length > LARGE_TEXT_LENGTH) {
+    note(`reading ${file} (${Math.round(text.length / 1e6)} MB)`);
+  }
+  const map = RoadMap.fromOpenDrive(text, { name: townName(file), file });
+  signalLayer(map);
+  return { map, loadTimeS: (performance.now() - startMs) / 1000 };
+}
+
+/** The map's signals with those of a side file, if one is named. */
+export function layerWithSigns(map: RoadMap, signsFile: string | undefined): SignalLayer {
+  const layer = signalLayer(map);
+  if (signsFile === undefined) return layer;
+  const sideFile = parseSignSideFile(readJson(signsFile), signsFile);
+  return applySignSideFile(layer, sideFile, signsFile);
+}
+
+/** Throws USAGE unless the output has one of the extensions and is none of the inputs. */
+export function checkOutput(
+  out: string,
+  inputs: readonly (string | undefined)[],
+  extensions: readonly string[],
+): void {
+  if (inputs.some((input) => input !== undefined && resolve(input) === resolve(out))) {
+    throw new EgoloopError('USAGE', 'expected an output file other than the input', { file: out });
+  }
+  if (extensions.length > 0 && !extensions.includes(extname(out).toLowerCase())) {
+    const wanted = extensions.join(' or ');
+    throw new EgoloopError('USAGE', `expected an output file that ends in ${wanted}`, {
+      file: out,
+    });
+  }
+}
