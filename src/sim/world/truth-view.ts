@@ -1,7 +1,7 @@
 /**
  * Hands the world out as ground truth: float32 metres and degrees, exactly what a log keeps and the
- * evaluator judges. The frame and everything in it are reused from tick to tick, so whoever wants to
- * keep a frame copies it.
+ * evaluator judges. Each tick gets a frame and an ego of its own (criteria remember them by identity);
+ * the other actors' entries are reused, so whoever wants to keep those copies them.
  */
 import type {
   ActorTruth,
@@ -99,7 +99,7 @@ function emptyFrame(lights: number): MutableFrame {
 
 /** Truth as of one place in the tick: `snapshot` before the agent, `complete` after the scenarios. */
 export class TruthView {
-  private readonly frame: MutableFrame;
+  private frame: MutableFrame;
   private readonly actorPool: MutableActor[] = [];
   private readonly contactPool: Mutable<ContactTruth>[] = [];
   private readonly emergency = emptyTransform();
@@ -110,15 +110,16 @@ export class TruthView {
 
   /** The state the world is in now, as tick `tick`, without board and control. */
   snapshot(tick: number, speedLimitKmh: number): TruthFrame {
-    const { frame, world } = this;
+    const { world } = this;
+    const frame = emptyFrame(world.lights.states.length);
+    frame.actors = this.frame.actors;
+    frame.contacts = this.frame.contacts;
+    this.frame = frame;
     frame.tick = tick;
     this.fillEgo(frame.ego, speedLimitKmh);
     this.fillActors();
     this.fillContacts();
     frame.lightStates.set(world.lights.states);
-    frame.board = [];
-    frame.emergencyVehicle = null;
-    frame.control = null;
     return frame;
   }
 
