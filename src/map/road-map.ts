@@ -1,14 +1,15 @@
 /**
  * CARLA's road network from an OpenDRIVE text alone: waypoints, topology, neighbours, junctions,
  * crosswalks and nearest-lane queries that answer as `carla.Map` does. Frame: CARLA's left-handed axes
- * (x forward, y right, z up), metres, float32 degrees; s is OpenDRIVE's. Left-hand traffic
- * (`rule="LHT"`) is ignored, as in CARLA: left lanes (id > 0) always run against s.
+ * (x forward, y right, z up), metres, float32 degrees; s is OpenDRIVE's. The answers are those
+ * of client 0.9.15 unless 0.9.16 is asked for; 0.9.15 does not know left-hand traffic.
  */
 import type { Vector3 } from '../core/float32.js';
 import { LaneType, type LaneTypeMask } from './lane-type.js';
 import { buildGraph } from './network/build-graph.js';
 import { ChordIndex } from './network/chord-index.js';
 import { type Chords, cutChords } from './network/chords.js';
+import { type ClientVersion, DEFAULT_CLIENT_VERSION } from './network/client-version.js';
 import { type Crosswalk, listCrosswalks } from './network/crosswalks.js';
 import { junctionConflicts } from './network/junction-conflicts.js';
 import {
@@ -25,6 +26,7 @@ import type { OpenDriveDocument, Repair, UnsupportedElement } from './opendrive/
 import { parseOpenDrive } from './opendrive/parse.js';
 import type { RoadQuery } from './road-query.js';
 
+export { CLIENT_VERSIONS, type ClientVersion } from './network/client-version.js';
 export type { Crosswalk } from './network/crosswalks.js';
 export type { BoundingBox } from './network/junction-geometry.js';
 export { LaneChange, type LaneChangeBits, type LaneMarking } from './network/road-marks.js';
@@ -32,6 +34,12 @@ export { Waypoint } from './network/waypoint.js';
 
 /** From where to where: entry of a lane, and entry of a lane that follows it. */
 export type WaypointPair = readonly [Waypoint, Waypoint];
+
+export interface RoadMapOptions {
+  readonly name: string;
+  readonly file?: string | undefined;
+  readonly client?: ClientVersion | undefined;
+}
 
 export class RoadMap implements RoadQuery {
   readonly graph: LaneGraph;
@@ -44,8 +52,10 @@ export class RoadMap implements RoadQuery {
     /** Name of the town, as the caller knows it. */
     readonly name: string,
     readonly document: OpenDriveDocument,
+    /** The CARLA client that is answered for. */
+    readonly client: ClientVersion,
   ) {
-    const built = buildGraph(document);
+    const built = buildGraph(document, client);
     this.graph = built.graph;
     this.repairs = [...document.repairs, ...built.repairs];
     this.chords = cutChords(this.graph);
@@ -57,15 +67,16 @@ export class RoadMap implements RoadQuery {
    *
    * @param options.name the town's name
    * @param options.file name of the file for error messages
+   * @param options.client CARLA's client to answer for, 0.9.15 unless told
    * @throws EgoloopError OPENDRIVE_INVALID, XML_MALFORMED, XML_REFUSED or FILE_TOO_LARGE with place
    */
-  static fromOpenDrive(text: string, options: { name: string; file?: string }): RoadMap {
-    return new RoadMap(options.name, parseOpenDrive(text, options.file));
+  static fromOpenDrive(text: string, options: RoadMapOptions): RoadMap {
+    return RoadMap.fromDocument(parseOpenDrive(text, options.file), options);
   }
 
   /** Builds the network from a document that has been read already. */
-  static fromDocument(document: OpenDriveDocument, options: { name: string }): RoadMap {
-    return new RoadMap(options.name, document);
+  static fromDocument(document: OpenDriveDocument, options: RoadMapOptions): RoadMap {
+    return new RoadMap(options.name, document, options.client ?? DEFAULT_CLIENT_VERSION);
   }
 
   /** Elements of the file that nothing reads. */

@@ -1,7 +1,7 @@
 /**
  * Turns an OpenDRIVE document into a `LaneGraph`, as CARLA's client does: roads in its iteration
- * order, records re-expanded into absolute s, a lane without width record gets width 0, lane borders
- * and lateral profiles are not used, and `rule` (left-hand traffic) is ignored. Linear in the file.
+ * order, records re-expanded into absolute s, and a lane without a width record gets width 0. Lane
+ * borders and lateral profiles are not used. Linear in the size of the file.
  */
 import { compilePlanView } from '../geometry/plan-view.js';
 import type {
@@ -11,6 +11,7 @@ import type {
   RoadMarkRecord,
   RoadRecord,
 } from '../opendrive/model.js';
+import { type ClientVersion, runsWithS } from './client-version.js';
 import { CubicTableBuilder } from './cubic-table.js';
 import { Identifiers } from './identifiers.js';
 import { hashMapOrder } from './iteration-order.js';
@@ -34,6 +35,7 @@ class LaneColumns {
   readonly sectionLaneStarts: number[] = [];
   readonly laneId: number[] = [];
   readonly laneType: number[] = [];
+  readonly laneRunsWithS: number[] = [];
   readonly laneSection: number[] = [];
   readonly widthStarts: number[] = [];
   readonly widths = new CubicTableBuilder();
@@ -41,7 +43,7 @@ class LaneColumns {
   readonly markS: number[] = [];
   readonly marks: RoadMarkRecord[] = [];
 
-  addRoad(road: RoadRecord, roadIndex: number): void {
+  addRoad(road: RoadRecord, roadIndex: number, isLeftHand: boolean): void {
     const order = road.laneSections.map((_, index) => index);
     order.sort((x, y) => road.laneSections[x]!.s - road.laneSections[y]!.s || x - y);
     const starts = order.map((index) => road.laneSections[index]!.s);
@@ -53,16 +55,17 @@ class LaneColumns {
       this.sectionS.push(start);
       this.sectionEndS.push(next < order.length ? starts[next]! : road.length);
       this.sectionId.push(order[i]!);
-      this.addLanes(road.laneSections[order[i]!]!);
+      this.addLanes(road.laneSections[order[i]!]!, isLeftHand);
     }
   }
 
-  private addLanes(section: RoadRecord['laneSections'][number]): void {
+  private addLanes(section: RoadRecord['laneSections'][number], isLeftHand: boolean): void {
     this.sectionLaneStarts.push(this.laneId.length);
     const sectionIndex = this.sectionS.length - 1;
     for (const lane of section.lanes) {
       this.laneId.push(lane.id);
       this.laneType.push(laneTypeFromName(lane.type));
+      this.laneRunsWithS.push(runsWithS(lane.id, isLeftHand) ? 1 : 0);
       this.laneSection.push(sectionIndex);
       this.widthStarts.push(this.widths.size);
       if (lane.widths.length > 0) this.widths.addAll(lane.widths, section.s);
@@ -98,6 +101,10 @@ function ascending(records: readonly PlanViewRecord[]): readonly PlanViewRecord[
   return records;
 }
 
+function isLeftHand(road: RoadRecord, client: ClientVersion): boolean {
+  return client !== '0.9.15' && road.rule === 'LHT';
+}
+
 /** Roads in iteration order; a second road with an id that is taken is left out and reported. */
 function orderRoads(document: OpenDriveDocument, identifiers: Identifiers, repairs: Repair[]) {
   const seen = new Set<number>();
@@ -116,7 +123,7 @@ function orderRoads(document: OpenDriveDocument, identifiers: Identifiers, repai
 }
 
 /** Builds the graph. Throws what `compilePlanView` throws for geometry that cannot be evaluated. */
-export function buildGraph(document: OpenDriveDocument): BuiltGraph {
+export function buildGraph(document: OpenDriveDocument, client: ClientVersion): BuiltGraph {
   const identifiers = new Identifiers(document);
   const repairs: Repair[] = [...identifiers.repairs];
   const roads = orderRoads(document, identifiers, repairs);
@@ -138,15 +145,17 @@ export function buildGraph(document: OpenDriveDocument): BuiltGraph {
     elevations.addAll(record.elevations, 0);
     if (record.elevations.length === 0) elevations.addConstant(0, 0);
     roadSectionStarts.push(columns.sectionS.length);
-    columns.addRoad(record, index);
+    columns.addRoad(record, index, isLeftHand(record, client));
   });
   columns.close();
   const roadIndexById = new Map(roads.map((road, index) => [road.id, index]));
   const arrays: LaneGraphArrays = {
+    client,
     roads: roads.map((road) => road.record),
     roadId: Float64Array.from(roads, (road) => road.id),
     roadLength: Float64Array.from(roads, (road) => road.record.length),
     roadJunctionId: Int32Array.from(roads, (road) => identifiers.junction(road.record.junctionId)),
+    roadIsLeftHand: Uint8Array.from(roads, ({ record }) => (isLeftHand(record, client) ? 1 : 0)),
     roadSectionStarts: Int32Array.from([...roadSectionStarts, columns.sectionS.length]),
     planStarts: Int32Array.from([...planStarts, planRecords.length]),
     planS: Float64Array.from(planRecords, (record) => record.s),
@@ -163,6 +172,7 @@ export function buildGraph(document: OpenDriveDocument): BuiltGraph {
     sectionLaneStarts: Int32Array.from(columns.sectionLaneStarts),
     laneId: Int32Array.from(columns.laneId),
     laneType: Int32Array.from(columns.laneType),
+    laneRunsWithS: Uint8Array.from(columns.laneRunsWithS),
     laneSection: Int32Array.from(columns.laneSection),
     widthStarts: Int32Array.from(columns.widthStarts),
     widths: columns.widths.finish(),

@@ -146,12 +146,12 @@ class LaneCutter {
 
   private remainingM(lane: number, s: number): number {
     const start = this.graph.laneStartS(lane);
-    if (this.graph.arrays.laneId[lane]! > 0) return s - start;
+    if (!this.graph.runsWithS(lane)) return s - start;
     return start + this.graph.laneLengthM(lane) - s;
   }
 
   private advance(lane: number, s: number, distanceM: number): number {
-    const forward = this.graph.arrays.laneId[lane]! <= 0;
+    const forward = this.graph.runsWithS(lane);
     const moved = s + (forward ? distanceM : -distanceM);
     return moved + (forward ? -EPSILON : EPSILON);
   }

@@ -1,7 +1,8 @@
 /**
  * Crosswalk areas as `carla.Map.get_crosswalks` lists them (LibCarla road/Map.cpp): the object's
- * corners about its pivot at (s, t) on the reference line, one metre wider at both ends along u so
- * that they touch the sidewalks. CARLA's axes, metres, float32.
+ * corners about its pivot at (s, t) on the reference line. Client 0.9.15 takes t along the turned
+ * object and makes it one metre longer at both ends along u, so that it touches the sidewalks; 0.9.16
+ * takes t across the road and mirrors v instead. CARLA's axes, metres, float32.
  */
 import type { Vector3 } from '../../core/float32.js';
 import { toRadiansF32 } from '../../core/float32.js';
@@ -62,13 +63,14 @@ function placeCorners(
   corners: readonly CornerLocal[],
 ): Vector3[] {
   const base = centreLinePose(graph, road, object.s);
-  const headingDeg = f(f(object.hdg) * DEG_PER_RAD_F32);
-  const yawDeg = f(base.yawDeg - headingDeg);
-  const aside = turnAndMove({ x: f(object.t), y: 0, z: 0 }, f(yawDeg - 90), base.pitchDeg, base);
+  const isOldClient = graph.arrays.client === '0.9.15';
+  const yawDeg = f(base.yawDeg - f(f(object.hdg) * DEG_PER_RAD_F32));
+  const asideDeg = f((isOldClient ? yawDeg : base.yawDeg) - 90);
+  const pivot = turnAndMove({ x: f(object.t), y: 0, z: 0 }, asideDeg, base.pitchDeg, base);
   return corners.map(({ u, v, z }) => {
-    const x = f(u);
-    const widened = f(u < 0 ? x - WIDENED_M : x + WIDENED_M);
-    return turnAndMove({ x: widened, y: f(v), z: f(z) }, yawDeg, base.pitchDeg, aside);
+    const x = isOldClient ? f(f(u) + (u < 0 ? -WIDENED_M : WIDENED_M)) : f(u);
+    const y = isOldClient ? f(v) : f(-v);
+    return turnAndMove({ x, y, z: f(z) }, yawDeg, base.pitchDeg, pivot);
   });
 }
 

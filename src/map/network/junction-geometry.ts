@@ -38,8 +38,8 @@ export function junctionLanes(
 }
 
 /**
- * The box around both ends of every lane and ten samples along right lanes (the client's loop never
- * samples left lanes, because their s interval is negative). Null for a junction without lanes.
+ * The box around both ends of every lane and ten samples along lanes that run with s (the client's
+ * loop never samples the others, because their s interval is negative). Null for a junction without lanes.
  */
 export function junctionBoundingBox(graph: LaneGraph, junction: JunctionNode): BoundingBox | null {
   const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -11,6 +11,7 @@ import type {
   RoadMarkRecord,
   RoadRecord,
 } from '../opendrive/model.js';
+import type { ClientVersion } from './client-version.js';
 import type { CubicTable } from './cubic-table.js';
 
 /** A half-open range of records per owner: owner i has [starts[i], starts[i + 1]). */
@@ -34,10 +35,13 @@ export interface ConnectionNode {
 
 /** The arrays of a `LaneGraph`; index spaces: road r, section q, lane l. */
 export interface LaneGraphArrays {
+  readonly client: ClientVersion;
   readonly roads: readonly RoadRecord[];
   readonly roadId: Float64Array;
   readonly roadLength: Float64Array;
   readonly roadJunctionId: Int32Array;
+  /** 1 where lanes keep left: `rule="LHT"`, in clients that obey it. */
+  readonly roadIsLeftHand: Uint8Array;
   readonly roadSectionStarts: RangeStarts;
   readonly planStarts: RangeStarts;
   readonly planS: Float64Array;
@@ -55,6 +59,8 @@ export interface LaneGraphArrays {
   readonly sectionLaneStarts: RangeStarts;
   readonly laneId: Int32Array;
   readonly laneType: Int32Array;
+  /** 1 where driving direction is that of s, 0 where it is against s. */
+  readonly laneRunsWithS: Uint8Array;
   readonly laneSection: Int32Array;
   readonly widthStarts: RangeStarts;
   readonly widths: CubicTable;
@@ -99,6 +105,11 @@ export class LaneGraph {
 
   roadOfLane(lane: number): number {
     return this.arrays.sectionRoad[this.arrays.laneSection[lane]!]!;
+  }
+
+  /** True where the lane's driving direction is that of s. */
+  runsWithS(lane: number): boolean {
+    return this.arrays.laneRunsWithS[lane] === 1;
   }
 
   /** Index of the lane with this id in a section, -1 if there is none. */

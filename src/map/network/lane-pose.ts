@@ -1,7 +1,7 @@
 /**
  * Where a lane's centre is at road s, and which way it points. Computed in OpenDRIVE's right-handed
  * frame in the client's mixture of double and float32 (LibCarla road/Lane.cpp, road/Road.cpp), then
- * flipped into CARLA's left-handed axes: y and yaw change sign, left lanes (id > 0) turn by 180° and
+ * flipped into CARLA's left-handed axes: y and yaw change sign, lanes against s turn by 180° and
  * their pitch becomes 360° minus pitch. Metres and degrees, both float32.
  */
 import type { LaneGraph } from './lane-graph.js';
@@ -59,8 +59,9 @@ export function lanePoseAt(graph: LaneGraph, lane: number, s: number, out: LaneP
   out.z = f(elevations.valueAt(elevation, s));
   const pitchDeg = f(f(elevations.slopeAt(elevation, s)) * DEG_PER_RAD_F32);
   const yawDeg = f(f(-(planPose.tangentRad - laneSlope)) * DEG_PER_RAD_F32);
-  out.pitchDeg = laneId > 0 ? f(360 - pitchDeg) : pitchDeg;
-  out.yawDeg = laneId > 0 ? f(yawDeg + 180) : yawDeg;
+  const runsWithS = graph.runsWithS(lane);
+  out.pitchDeg = runsWithS ? pitchDeg : f(360 - pitchDeg);
+  out.yawDeg = runsWithS ? yawDeg : f(yawDeg + 180);
 }
 
 /**

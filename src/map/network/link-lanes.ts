@@ -1,13 +1,20 @@
 /**
  * Which lane follows which. In the middle of a road the lane link names the lane of the nearest
  * section that has it; at the road's end the road link decides: an id that is a road's leads to that
- * road, any other id is taken for a junction's and all its connections from here are followed.
- * Rules and order as in CARLA's client (LibCarla MapBuilder). Right lanes (id < 0) run with s, left
- * lanes against it.
+ * road, any other id is taken for a junction's. Client 0.9.15 follows the lane links of the junction's
+ * connections from here, 0.9.16 the lane links written on the connecting roads. Rules and order as
+ * there (LibCarla road/MapBuilder.cpp).
  */
 import type { LaneRecord, RoadLink } from '../opendrive/model.js';
+import { runsWithS } from './client-version.js';
 import type { Identifiers } from './identifiers.js';
-import { findLane, type LaneGraphArrays, type LaneLinks } from './lane-graph.js';
+import {
+  type ConnectionNode,
+  findLane,
+  type JunctionNode,
+  type LaneGraphArrays,
+  type LaneLinks,
+} from './lane-graph.js';
 
 /** Links all lanes. Links to lanes or roads that do not exist are dropped. */
 export function linkLanes(
@@ -51,14 +58,46 @@ class Linker {
   ) {
     for (const junction of arrays.junctions.values()) {
       for (const connection of junction.connections) {
-        const key = `${junction.id}:${connection.incomingRoadId}`;
-        const list = this.connections.get(key) ?? [];
-        if (list.length === 0) this.connections.set(key, list);
-        for (const { from, to } of connection.laneLinks) {
-          list.push({ road: connection.connectingRoad, from, to });
-        }
+        if (connection.connectingRoad < 0) continue;
+        if (arrays.client === '0.9.15') this.addLaneLinks(junction, connection);
+        else this.addRoadLinks(junction, connection.connectingRoad);
       }
     }
+  }
+
+  private addLaneLinks(junction: JunctionNode, connection: ConnectionNode): void {
+    for (const { from, to } of connection.laneLinks) {
+      this.addOption(junction.id, connection.incomingRoadId, {
+        road: connection.connectingRoad,
+        from,
+        to,
+      });
+    }
+  }
+
+  private addRoadLinks(junction: JunctionNode, road: number): void {
+    const record = this.arrays.roads[road]!;
+    for (const atStart of [true, false]) {
+      const link = atStart ? record.predecessor : record.successor;
+      if (link === null) continue;
+      const section = record.laneSections.at(atStart ? 0 : -1);
+      for (const lane of section?.lanes ?? []) {
+        const from = (atStart ? lane.predecessorId : lane.successorId) ?? 0;
+        const roadId = this.identifiers.road(link.elementId);
+        if (from !== 0) this.addOption(junction.id, roadId, { road, from, to: lane.id });
+      }
+    }
+  }
+
+  private addOption(
+    junctionId: number,
+    incomingRoadId: number,
+    option: { road: number; from: number; to: number },
+  ): void {
+    const key = `${junctionId}:${incomingRoadId}`;
+    const list = this.connections.get(key);
+    if (list === undefined) this.connections.set(key, [option]);
+    else list.push(option);
   }
 
   linkRoad(road: number, next: number[], nextStarts: Int32Array): void {
@@ -77,16 +116,16 @@ class Linker {
 
   private linkLane(road: number, section: number, lane: LaneRecord, next: number[]): void {
     const { arrays } = this;
-    const target = (lane.id < 0 ? lane.successorId : lane.predecessorId) ?? 0;
+    const forward = runsWithS(lane.id, arrays.roadIsLeftHand[road] === 1);
+    const target = (forward ? lane.successorId : lane.predecessorId) ?? 0;
     const s = arrays.sectionS[section]!;
     const isLast = arrays.sectionS[arrays.roadSectionStarts[road + 1]! - 1] === s;
-    if (lane.id < 0 ? !isLast : s > 0) {
-      if (target !== 0)
-        push(next, this.laneInsideRoad(road, section, lane.id < 0 ? 1 : -1, target));
+    if (forward ? !isLast : s > 0) {
+      if (target !== 0) push(next, this.laneInsideRoad(road, section, forward ? 1 : -1, target));
       return;
     }
     const record = arrays.roads[road]!;
-    const link = lane.id < 0 ? record.successor : record.predecessor;
+    const link = forward ? record.successor : record.predecessor;
     if (link === null) return;
     const linked = this.linkedRoad(link);
     if (linked >= 0) {
@@ -104,7 +143,7 @@ class Linker {
     const junctionId = this.identifiers.junction(link.elementId);
     const key = `${junctionId}:${this.arrays.roadId[road]}`;
     for (const option of this.connections.get(key) ?? []) {
-      if (option.from !== laneId || option.to === 0 || option.road < 0) continue;
+      if (option.from !== laneId || option.to === 0) continue;
       push(next, this.laneAtRoadEdge(option.road, option.to));
     }
   }
@@ -122,12 +161,12 @@ class Linker {
     return -1;
   }
 
-  /** A right lane is entered at the road's first section that has it, a left lane at its last. */
+  /** A lane with s is entered at the road's first section that has it, one against s at its last. */
   private laneAtRoadEdge(road: number, laneId: number): number {
     const { arrays } = this;
     const first = arrays.roadSectionStarts[road]!;
     const last = arrays.roadSectionStarts[road + 1]! - 1;
-    const step = laneId <= 0 ? 1 : -1;
+    const step = runsWithS(laneId, arrays.roadIsLeftHand[road] === 1) ? 1 : -1;
     for (let q = step > 0 ? first : last; q >= first && q <= last; q += step) {
       const lane = findLane(arrays, q, laneId);
       if (lane >= 0) return lane;

@@ -21,7 +21,7 @@ export function placeOnChord(
   const fromS = chords.fromS[chord]!;
   const toS = chords.toS[chord]!;
   const alongM = lengthAlongChord(chords.points, chord * 6, location);
-  const forward = graph.arrays.laneId[chords.lane[chord]!]! < 0;
+  const forward = graph.runsWithS(chords.lane[chord]!);
   const s = forward ? fromS + alongM : fromS - alongM;
   if (forward ? s >= toS : s <= toS) return toS;
   if (alongM <= EPSILON) return fromS;

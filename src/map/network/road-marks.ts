@@ -5,6 +5,7 @@
  * driving direction the outer side is always the right one.
  */
 import type { RoadMarkRecord } from '../opendrive/model.js';
+import type { ClientVersion } from './client-version.js';
 
 /** Bits of the directions in which a mark may be crossed. */
 export const LaneChange = { None: 0, Right: 1, Left: 2, Both: 3 } as const;
@@ -45,12 +46,16 @@ export interface LaneMarking {
   readonly widthM: number;
 }
 
-/** Reads a record; unknown types and colours are `Other`. */
-export function laneMarking(record: RoadMarkRecord): LaneMarking {
+/**
+ * Reads a record; unknown types and colours are `Other`.
+ *
+ * @param isLeftHand true swaps the sides of a one-sided mark, as the client does on LHT roads
+ */
+export function laneMarking(record: RoadMarkRecord, isLeftHand: boolean): LaneMarking {
   return {
     type: TYPE_BY_NAME.get(record.type.toLowerCase()) ?? 'Other',
     color: COLOR_BY_NAME.get(record.color.toLowerCase()) ?? 'Other',
-    laneChange: laneChangeBits(record),
+    laneChange: isLeftHand ? swapSides(laneChangeBits(record)) : laneChangeBits(record),
     widthM: record.width,
   };
 }
@@ -69,26 +74,36 @@ function laneChangeBits(record: RoadMarkRecord): LaneChangeBits {
   }
 }
 
+/** The marks beside a lane, by side in driving direction. */
+export interface BesideLane {
+  readonly laneId: number;
+  readonly runsWithS: boolean;
+  readonly right: RoadMarkRecord | null;
+  readonly left: RoadMarkRecord | null;
+  readonly client: ClientVersion;
+}
+
 /**
  * Lane changes that the marks beside a lane allow, right and left in driving direction. A mark that is
- * not there allows both. Left lanes run against s, so a one-sided mark swaps its side for them.
- *
- * @param outer the lane's own record
- * @param inner the record of the next lane towards the centre
+ * not there allows both. A one-sided mark is written for the direction of s and swaps its sides for
+ * lanes against it; for the left mark the two clients test that by the id of a neighbouring lane, each
+ * in its own way.
  */
-export function allowedLaneChange(
-  laneId: number,
-  outer: RoadMarkRecord | null,
-  inner: RoadMarkRecord | null,
-): LaneChangeBits {
-  const innerId = laneId > 0 ? laneId - 1 : laneId + 1;
-  const right = sided(outer, laneId > 0);
-  const left = sided(inner, innerId > 0);
+export function allowedLaneChange(beside: BesideLane): LaneChangeBits {
+  const { laneId, runsWithS, client } = beside;
+  const neighbourId = runsWithS ? laneId + 1 : laneId - 1;
+  const swapsLeft = client === '0.9.15' ? neighbourId > 0 : neighbourId < 0;
+  const right = sided(beside.right, !runsWithS);
+  const left = sided(beside.left, swapsLeft);
   return (right & LaneChange.Right) | (left & LaneChange.Left);
 }
 
 function sided(record: RoadMarkRecord | null, isSwapped: boolean): LaneChangeBits {
   const bits = record === null ? LaneChange.Both : laneChangeBits(record);
-  if (!isSwapped || bits === LaneChange.None || bits === LaneChange.Both) return bits;
+  return isSwapped ? swapSides(bits) : bits;
+}
+
+function swapSides(bits: LaneChangeBits): LaneChangeBits {
+  if (bits === LaneChange.None || bits === LaneChange.Both) return bits;
   return LaneChange.Both - bits;
 }

@@ -19,14 +19,14 @@ export interface LanePlace {
 /** Road s just inside the lane's first point in driving direction. */
 export function laneEntryS(graph: LaneGraph, lane: number): number {
   const start = graph.laneStartS(lane);
-  if (graph.arrays.laneId[lane]! <= 0) return start + 10 * EPSILON;
+  if (graph.runsWithS(lane)) return start + 10 * EPSILON;
   return start + graph.laneLengthM(lane) - 10 * EPSILON;
 }
 
 /** Road s just inside the lane's last point in driving direction. */
 export function laneExitS(graph: LaneGraph, lane: number): number {
   const start = graph.laneStartS(lane);
-  if (graph.arrays.laneId[lane]! > 0) return start + 10 * EPSILON;
+  if (!graph.runsWithS(lane)) return start + 10 * EPSILON;
   return start + graph.laneLengthM(lane) - 10 * EPSILON;
 }
 
@@ -64,15 +64,19 @@ export function travelBack(graph: LaneGraph, place: LanePlace, distanceM: number
   return travel(graph, place, distanceM, false);
 }
 
+/** More lanes than this on one way means lanes of no length that lead back to each other. */
+const HOPS_MAX = 4000;
+
 function travel(
   graph: LaneGraph,
   place: LanePlace,
   distanceM: number,
   ahead: boolean,
+  hops = 0,
 ): LanePlace[] {
   invariant(distanceM > 0, `a travel distance must be above 0, found ${distanceM}`);
   if (distanceM <= EPSILON) return [place];
-  const growing = graph.arrays.laneId[place.lane]! <= 0 === ahead;
+  const growing = graph.runsWithS(place.lane) === ahead;
   const relativeS = place.s - graph.laneStartS(place.lane);
   const remaining = growing ? graph.laneLengthM(place.lane) - relativeS : relativeS;
   if (distanceM <= remaining) {
@@ -80,11 +84,23 @@ function travel(
     return [{ lane: place.lane, s: moved + (growing ? -EPSILON : EPSILON) }];
   }
   let places: LanePlace[] = [];
-  const onward = ahead ? successors(graph, place.lane) : predecessors(graph, place.lane);
-  for (const entry of onward) {
-    places = joinLongerFirst(places, travel(graph, entry, distanceM - remaining, ahead));
+  if (hops === HOPS_MAX) return places;
+  for (const entry of onward(graph, place.lane, ahead)) {
+    if (leadsBack(graph, entry.lane, place.lane, ahead)) continue;
+    const further = travel(graph, entry, distanceM - remaining, ahead, hops + 1);
+    places = joinLongerFirst(places, further);
   }
   return places;
+}
+
+function onward(graph: LaneGraph, lane: number, ahead: boolean): LanePlace[] {
+  return ahead ? successors(graph, lane) : predecessors(graph, lane);
+}
+
+/** Newer clients do not enter a lane from which one would come straight back. */
+function leadsBack(graph: LaneGraph, entered: number, left: number, ahead: boolean): boolean {
+  if (graph.arrays.client === '0.9.15') return false;
+  return onward(graph, entered, ahead).some((place) => place.lane === left);
 }
 
 function joinLongerFirst<T>(first: T[], second: T[]): T[] {

@@ -81,6 +81,15 @@ export class Waypoint implements RoadWaypoint {
     return this.graph.arrays.roadLength[this.roadIndex]!;
   }
 
+  /** True where the lane's driving direction is that of s: lanes at the right of lane 0. */
+  get runsWithS(): boolean {
+    return this.graph.runsWithS(this.laneIndex);
+  }
+
+  private get isLeftHand(): boolean {
+    return this.graph.arrays.roadIsLeftHand[this.roadIndex] === 1;
+  }
+
   get transform(): Transform {
     if (this.cachedTransform === null) {
       lanePoseAt(this.graph, this.laneIndex, this.s, pose);
@@ -94,19 +103,33 @@ export class Waypoint implements RoadWaypoint {
 
   /** Bits of `LaneChange` that the marks allow here, right and left in driving direction. */
   get laneChange(): LaneChangeBits {
-    return allowedLaneChange(this.laneId, this.outerMark(), this.innerMark());
+    return allowedLaneChange({
+      laneId: this.laneId,
+      runsWithS: this.runsWithS,
+      right: this.rightMark(),
+      left: this.leftMark(),
+      client: this.graph.arrays.client,
+    });
   }
 
   /** The mark at the right side in driving direction, null where the file has none. */
   get rightMarking(): LaneMarking | null {
-    const record = this.outerMark();
-    return record === null ? null : laneMarking(record);
+    const record = this.rightMark();
+    return record === null ? null : laneMarking(record, this.isLeftHand);
   }
 
   /** The mark at the left side in driving direction, null where the file has none. */
   get leftMarking(): LaneMarking | null {
-    const record = this.innerMark();
-    return record === null ? null : laneMarking(record);
+    const record = this.leftMark();
+    return record === null ? null : laneMarking(record, this.isLeftHand);
+  }
+
+  private rightMark() {
+    return this.isLeftHand ? this.innerMark() : this.outerMark();
+  }
+
+  private leftMark() {
+    return this.isLeftHand ? this.outerMark() : this.innerMark();
   }
 
   private outerMark() {
@@ -161,20 +184,29 @@ export class Waypoint implements RoadWaypoint {
       result.push(last);
       options = step(last, distanceM);
     }
-    const toEnd = this.laneId < 0 ? this.roadLengthM - last.s : last.s;
+    const toEnd = this.runsWithS ? this.roadLengthM - last.s : last.s;
     const restM = toEnd - Number.EPSILON;
     const end = restM > 0 ? step(last, restM)[0] : undefined;
     if (end !== undefined) result.push(end);
     return result;
   }
 
-  /** The lane to the right in driving direction (away from lane 0), null where there is none. */
+  /** The lane to the right in driving direction, null where there is none. */
   right(): Waypoint | null {
+    return this.isLeftHand ? this.inwards() : this.outwards();
+  }
+
+  /** The lane to the left in driving direction, null where there is none. */
+  left(): Waypoint | null {
+    return this.isLeftHand ? this.outwards() : this.inwards();
+  }
+
+  private outwards(): Waypoint | null {
     return this.beside(this.laneId > 0 ? this.laneId + 1 : this.laneId - 1);
   }
 
-  /** The lane to the left; from the innermost lane the one on the other side of lane 0. */
-  left(): Waypoint | null {
+  /** Towards lane 0; from the innermost lane to the innermost one on the other side. */
+  private inwards(): Waypoint | null {
     const { laneId } = this;
     if (Math.abs(laneId) === 1) return this.beside(-laneId);
     return this.beside(laneId > 0 ? laneId - 1 : laneId + 1);
