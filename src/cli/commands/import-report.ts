@@ -75,7 +75,9 @@ function formatDuplicates({ duplicates }: AuditReport): string[] {
 function formatFailures({ failures }: AuditReport): string[] {
   if (failures.length === 0) return [];
   const lines = ['Records that are not plainly a verdict on driving'];
-  for (const item of failures.slice(0, LIST_MAX)) {
+  const order = ['infrastructure', 'unclear', 'policy'];
+  const sorted = [...failures].sort((a, b) => order.indexOf(a.failure) - order.indexOf(b.failure));
+  for (const item of sorted.slice(0, LIST_MAX)) {
     lines.push(
       `  ${item.failure.padEnd(14)}  ${item.routeId}: ${item.status}, scored ${number(item.scoreComposed)}`,
       `                  ${item.why}`,

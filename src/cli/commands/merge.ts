@@ -17,7 +17,7 @@ interface MergeArguments {
   out: string;
   format: 'bench2drive' | 'leaderboard';
   ruleset?: string | undefined;
-  official: boolean;
+  official?: boolean | undefined;
   keep?: 'first' | 'last' | undefined;
   routes?: string | undefined;
   expected?: number | undefined;
@@ -57,7 +57,6 @@ const command: CommandModule<unknown, MergeArguments> = {
       .option('official', {
         describe: 'as merge_route_json.py / merge_statistics.py, quirks and checks included',
         type: 'boolean',
-        default: false,
       })
       .option('keep', {
         describe: 'which record to keep where records of a route differ',
@@ -88,9 +87,10 @@ const command: CommandModule<unknown, MergeArguments> = {
     const target = { inputs: files.map((file) => file.file), force: argv.force };
     checkOutput(argv.out, target);
     const version = versionOf(files, argv.ruleset);
-    const { text, summary } = argv.official
-      ? mergeOfficially(files, version, argv)
-      : mergeAsUnion(files, version, argv);
+    const { text, summary } =
+      argv.official === true
+        ? mergeOfficially(files, version, argv)
+        : mergeAsUnion(files, version, argv);
     writeOutput(argv.out, text, target);
     report(summary, argv.json);
   },
