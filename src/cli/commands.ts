@@ -1,8 +1,24 @@
 /** Every command, in the order `--help` shows them. */
 import type { CommandModule } from 'yargs';
+import ability from './commands/ability.js';
 import demo from './commands/demo.js';
+import importResults from './commands/import.js';
+import lint from './commands/lint.js';
 import log from './commands/log.js';
+import map from './commands/map.js';
+import merge from './commands/merge.js';
+import route from './commands/route.js';
 import score from './commands/score.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has its own option types
-export const COMMANDS: readonly CommandModule<any, any>[] = [demo, score, log];
+export const COMMANDS: readonly CommandModule<any, any>[] = [
+  demo,
+  score,
+  log,
+  importResults,
+  merge,
+  ability,
+  route,
+  lint,
+  map,
+];
