@@ -26,8 +26,8 @@ import { mapOf } from './tick-truth.js';
 
 /** A route with its junction under both readings of a number: as a count from 1, as an index from 0. */
 export interface JunctionRoute extends AbilityRoute {
-  readonly asCount: JunctionProgress | null;
-  readonly asIndex: JunctionProgress | null;
+  readonly asCount: JunctionProgress;
+  readonly asIndex: JunctionProgress;
 }
 
 function fail(what: string): never {
@@ -105,11 +105,10 @@ function junctionOf(
     : Array.isArray(own)
       ? { c: Math.min(...numbersOf(own, 'junction')), n: Math.max(...numbersOf(own, 'junction')) }
       : item;
-  const flags = Object.values(source).find(
-    (value) =>
-      Array.isArray(value) && value.length > 0 && value.every((f) => typeof f === 'boolean'),
-  );
-  if (Array.isArray(flags)) return known(flags.indexOf(true), flags.length);
+  const flags = Object.values(source)
+    .map(flagsOf)
+    .find((list) => list !== null);
+  if (flags) return known(flags.indexOf(true), flags.length);
   const n = valueLike(
     source,
     /^n$/,
@@ -132,6 +131,18 @@ function junctionOf(
   return junctionFromPoints(file, source);
 }
 
+/** One flag a waypoint, written out or run-length coded; null for anything else. */
+function flagsOf(value: Json): boolean[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const flags = value.flatMap((item) => {
+    if (typeof item === 'boolean') return [item];
+    const [flag, times] = Array.isArray(item) ? item : [];
+    const isRun = typeof flag === 'boolean' && typeof times === 'number';
+    return isRun ? new Array<boolean>(times).fill(flag) : [null];
+  });
+  return flags.includes(null) ? null : (flags as boolean[]);
+}
+
 function known(firstJunctionIndex: number, points: number) {
   const progress = { firstJunctionIndex, points };
   return { asCount: progress, asIndex: progress };
@@ -143,7 +154,9 @@ function junctionFromPoints(file: JsonObject, source: JsonObject) {
     (value) => Array.isArray(value) && value.length > 1 && value.every((p) => Array.isArray(p)),
   );
   const hasLanes = 'lanes' in source || 'lanes' in file;
-  if (!Array.isArray(points) || !hasLanes) return { asCount: null, asIndex: null };
+  if (!Array.isArray(points) || !hasLanes) {
+    return fail(`route ${source['id']}: no waypoint count and junction position`);
+  }
   const map = mapOf(file, source);
   const index = points.findIndex((point) => {
     const [x = 0, y = 0, z = 0] = numbersOf(point, 'point');
@@ -190,6 +203,7 @@ function recordOf(entry: Json, position: number): RouteRecord {
   const score = (...patterns: RegExp[]): number =>
     numberOf(valueLike(scores, ...patterns), `${where}.${patterns[0]}`);
   return {
+    ...(item as object),
     index: position,
     route_id: id.startsWith('RouteScenario_') ? id : `RouteScenario_${id}_rep0`,
     status: String(valueLike(item, /status/) ?? fail(`${where}: no status`)),

@@ -3,6 +3,7 @@
  * the counting of 0.0.3 and of 0.0.4.
  */
 import {
+  type AbilityCount,
   type AbilityCounting,
   type AbilityResult,
   computeAbility,
@@ -124,20 +125,33 @@ function compareAbility(item: JsonObject, text: string, value: JsonObject): stri
   // "Junction at 40" may count waypoints from 1 or be an index from 0; either reading is right.
   for (const reading of ['asCount', 'asIndex'] as const) {
     const byId = new Map<string, JunctionRoute>(routes.map((route) => [route.id, route]));
-    const found = abilityJson(
-      computeAbility(routes, records, counting, (id) => byId.get(id)?.[reading] ?? null),
+    const result = computeAbility(
+      routes,
+      records,
+      counting,
+      (id) => byId.get(id)?.[reading] ?? null,
     );
+    const found = abilityJson(result);
     const wanted = Object.fromEntries(
       Object.keys(value)
         .filter((key) => !/^(note|description)$/.test(key))
         .map((key) => [key, value[key]!]),
     );
-    const picked = Object.fromEntries(Object.keys(wanted).map((key) => [key, found[key] ?? null]));
+    const picked = Object.fromEntries(
+      Object.keys(wanted).map((key) => [key, partOf(result, found, key, wanted[key]!)]),
+    );
     const difference = firstDifference(wanted, picked, text);
     if (difference === null) return null;
     first ??= difference;
   }
   return first;
+}
+
+/** Shares, or [successes, total] where pairs are expected. */
+function partOf(result: AbilityResult, found: JsonObject, key: string, wanted: Json): Json {
+  const count = (result.counts as Record<string, AbilityCount | undefined>)[key];
+  const isPair = Array.isArray(wanted) && count !== undefined;
+  return isPair ? [count.success, count.total] : (found[key] ?? null);
 }
 
 function abilityJson(result: AbilityResult): JsonObject {
