@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { main } from '../../src/cli/main.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).href;
@@ -26,11 +27,44 @@ export function runCli(...args: string[]): CliResult {
   return { code: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
+/**
+ * The same within this process: a hundred times faster, and enough wherever the process itself is not
+ * the question. Standard output is taken for a pipe.
+ */
+export async function callCli(...args: string[]): Promise<CliResult> {
+  const { stdout, stderr } = process;
+  const before = { out: stdout.write, err: stderr.write, isTTY: stdout.isTTY };
+  const exitCodeBefore = process.exitCode;
+  const caught = { out: '', err: '' };
+  process.exitCode = 0;
+  stdout.isTTY = false;
+  stdout.write = ((text: string) => {
+    caught.out += text;
+    return true;
+  }) as typeof stdout.write;
+  stderr.write = ((text: string) => {
+    caught.err += text;
+    return true;
+  }) as typeof stderr.write;
+  try {
+    await main(args);
+    return { code: Number(process.exitCode ?? 0), stdout: caught.out, stderr: caught.err };
+  } finally {
+    stdout.write = before.out;
+    stderr.write = before.err;
+    stdout.isTTY = before.isTTY;
+    stdout.removeAllListeners('error');
+    process.exitCode = exitCodeBefore;
+  }
+}
+
 /** Runs `body` with a folder of its own, removed afterwards. */
-export function inTemporaryFolder(body: (folder: string) => void): void {
+export async function inTemporaryFolder(
+  body: (folder: string) => void | Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'egoloop-'));
   try {
-    body(folder);
+    await body(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
