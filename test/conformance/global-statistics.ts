@@ -2,7 +2,7 @@
  * `global_statistics`: route records of a run → global record, values, labels, entry status and
  * eligibility, in every version.
  */
-import type { RouteRecord } from '../../src/eval/record.js';
+import { INFRACTION_KEYS, INFRACTION_KEYS_V1, type RouteRecord } from '../../src/eval/record.js';
 import { type FinishedRun, finishRun } from '../../src/eval/results/entry-status.js';
 import { firstDifference } from './compare.js';
 import {
@@ -85,19 +85,41 @@ function recordsOf(file: JsonObject, item: JsonObject, version: string): RouteRe
   value = forVersion(value, version);
   return listOf(value, 'records').map((entry, i) => {
     const named = typeof entry === 'string' ? sharedValue(file, entry, 'record') : entry;
-    return recordOf(objectOf(forVersion(named, version), `records[${i}]`), i);
+    const record = objectOf(forVersion(named, version), `records[${i}]`);
+    return recordOf(record, i, version === 'leaderboard-1.0');
   });
 }
 
-/** A record as it stands in a file; a missing index is its position. */
-function recordOf(entry: JsonObject, position: number): RouteRecord {
+const META = ['route_length', 'duration_game', 'duration_system'];
+const SCORES = ['score_route', 'score_penalty', 'score_composed'];
+
+/**
+ * A record as it stands in a file, or shortened: scores and lengths beside the status, infractions as
+ * numbers, empty lists left out, no index or id.
+ */
+function recordOf(entry: JsonObject, position: number, isVersion1: boolean): RouteRecord {
   const where = `records[${position}]`;
-  const record = { ...entry };
-  record['index'] ??= position;
-  stringOf(record['route_id'], `${where}.route_id`);
-  stringOf(record['status'], `${where}.status`);
-  for (const key of ['infractions', 'scores', 'meta']) objectOf(record[key], `${where}.${key}`);
-  return record as unknown as RouteRecord;
+  const part = (key: string, names: readonly string[]): JsonObject => {
+    const given = isObject(entry[key]) ? entry[key] : entry;
+    return Object.fromEntries(
+      names.map((name) => [name, numberOf(given[name] ?? 0, `${where}.${name}`)]),
+    );
+  };
+  const infractions: JsonObject = {};
+  for (const key of isVersion1 ? INFRACTION_KEYS_V1 : INFRACTION_KEYS) infractions[key] = [];
+  for (const [key, list] of Object.entries(objectOf(entry['infractions'] ?? {}, where))) {
+    infractions[key] = typeof list === 'number' ? new Array<Json>(list).fill(key) : list;
+  }
+  const id = `RouteScenario_${position}${isVersion1 ? '' : '_rep0'}`;
+  return {
+    ...entry,
+    index: entry['index'] ?? position,
+    route_id: entry['route_id'] ?? id,
+    status: stringOf(entry['status'], `${where}.status`),
+    infractions,
+    scores: part('scores', SCORES),
+    meta: part('meta', META),
+  } as unknown as RouteRecord;
 }
 
 function totalOf(item: JsonObject, version: string, records: readonly RouteRecord[]): number {
@@ -120,34 +142,34 @@ function compare(file: JsonObject, item: JsonObject, of: VersionCase): string | 
   const total = totalOf(item, of.version, records);
   const progress = forVersion(valueLike(item, /progress/), of.version);
   const sensors = forVersion(valueLike(item, /^sensors$/), of.version);
-  const initialized = valueLike(item, /sensors?_(init|check)/);
-  const run = (readBack: boolean): FinishedRun =>
+  const run = (readBack: boolean, sensorsInitialized: boolean): FinishedRun =>
     finishRun(of.ruleset.name, {
       records,
       totalRoutes: total,
       ...(Array.isArray(progress)
         ? { progress: numbersOf(progress, 'progress') as [number, number] }
         : {}),
-      ...(Array.isArray(sensors) ? { sensors: sensors.map(String) } : {}),
-      sensorsInitialized: initialized === true || (initialized === undefined && isEmpty(sensors)),
+      sensors: Array.isArray(sensors) ? sensors.map(String) : ['carla_camera'],
+      sensorsInitialized,
       ...(readBack ? { globalOptions: { readBack: 'all' as const } } : {}),
     });
-  const flag = valueLike(item, /resum|read_?back|reload|from_file/);
-  const modes =
-    of.ruleset.isVersion1 && typeof flag !== 'boolean' ? [false, true] : [flag === true];
+  // Leaderboard 1.0 judges records read back from a file differently, and 2.x misses its sensors only
+  // if they were checked; where the case does not say, either is right.
+  const readBack = choices(valueLike(item, /resum|read_?back|reload|from_file/));
+  const checked = choices(valueLike(item, /sensors?_(init|check)/));
   let first: string | null = null;
-  // Leaderboard 1.0 judges records read back from a file differently; where the case does not say
-  // whether they were, either is right.
-  for (const readBack of modes) {
-    const difference = compareRun(of.expected, () => run(readBack));
-    if (difference === null) return null;
-    first ??= difference;
+  for (const isReadBack of of.ruleset.isVersion1 ? readBack : [false]) {
+    for (const isChecked of checked) {
+      const difference = compareRun(of.expected, () => run(isReadBack, isChecked));
+      if (difference === null) return null;
+      first ??= difference;
+    }
   }
   return first;
 }
 
-function isEmpty(value: Json | undefined): boolean {
-  return Array.isArray(value) && value.length === 0;
+function choices(flag: Json | undefined): boolean[] {
+  return typeof flag === 'boolean' ? [flag] : [false, true];
 }
 
 function compareRun(expected: Json, run: () => FinishedRun): string | null {

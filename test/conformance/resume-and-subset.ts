@@ -87,16 +87,40 @@ function runCase(item: JsonObject, id: string, isSubset: boolean): CaseResult[] 
   }
 }
 
-/** Route ids in file order: strings, numbers, or objects with an id. `RouteScenario_3_rep0` is 3. */
-function routeIds(item: JsonObject, version: string): string[] {
-  const value = forVersion(
-    valueLike(item, /^(route_)?ids$/, /^routes?(_ids|_in_file|_file)?$/, /ids$/, /routes/),
-    version,
-  );
-  return listOf(value, 'route ids').map((entry) => {
-    if (isObject(entry))
-      return String(entry['id'] ?? entry['route_id'] ?? fail('route without id'));
-    return String(entry);
+const ROUTE_KEYS = [
+  /^(route_)?ids$/,
+  /^routes?(_ids|_in_file|_file|_xml)?$/,
+  /ids$/,
+  /route/,
+  /xml/,
+];
+
+/**
+ * Route ids in file order, or null without any: texts, numbers, objects with an id, an object by id, or
+ * the route file itself.
+ */
+function routeIds(item: JsonObject, version: string): string[] | null {
+  for (const pattern of ROUTE_KEYS) {
+    for (const [key, entry] of Object.entries(item)) {
+      if (!pattern.test(key) || /expected|record|subset|total|checkpoint/.test(key)) continue;
+      const ids = idsOf(forVersion(entry, version));
+      if (ids !== null) return ids;
+    }
+  }
+  return null;
+}
+
+function idsOf(value: Json | undefined): string[] | null {
+  if (typeof value === 'string') {
+    const ids = [...value.matchAll(/<route\s[^>]*?\bid="([^"]*)"/g)].map((match) => match[1]!);
+    return ids.length > 0 ? ids : null;
+  }
+  if (isObject(value)) return Object.keys(value);
+  if (!Array.isArray(value)) return null;
+  return value.map((entry) => {
+    if (Array.isArray(entry)) return String(entry[0]);
+    if (!isObject(entry)) return String(entry);
+    return String(entry['id'] ?? entry['route_id'] ?? fail('route without id'));
   });
 }
 
@@ -106,7 +130,7 @@ function isError(expected: Json): boolean {
 }
 
 function compareSubset(item: JsonObject, of: VersionCase): string | null {
-  const ids = routeIds(item, of.version);
+  const ids = routeIds(item, of.version) ?? fail('route ids: expected a list, found none');
   const subset = stringOf(valueLike(item, /^(routes_)?subset$/, /subset/), 'subset');
   const run = (): string[] =>
     selectRoutes(
@@ -135,20 +159,12 @@ function expectError(run: () => unknown, expected: Json): string | null {
 /** Names of the run's routes with their repetition, as a checkpoint has them. */
 function runIds(item: JsonObject, of: VersionCase, total: number | undefined): string[] {
   const repetitions = numberOf(item['repetitions'] ?? 1, 'repetitions');
-  const value = valueLike(
-    item,
-    /^(route_)?ids$/,
-    /^routes?(_ids|_in_file|_file)?$/,
-    /ids$/,
-    /routes/,
-  );
-  const count = typeof value === 'number' ? value : total;
-  const ids = Array.isArray(value)
-    ? routeIds(item, of.version)
-    : Array.from(
-        { length: count ?? fail('route ids: expected a list, found none') },
-        (_, i) => `${i}`,
-      );
+  const ids =
+    routeIds(item, of.version) ??
+    Array.from(
+      { length: total ?? fail('route ids: expected a list, found none') },
+      (_, i) => `${i}`,
+    );
   return ids.flatMap((id) => {
     if (/_rep\d+$/.test(id)) return [id];
     const name = id.startsWith('RouteScenario_') ? id : `RouteScenario_${id}`;

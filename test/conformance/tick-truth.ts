@@ -250,7 +250,13 @@ function emergencyVehicleOf(value: Json | undefined, count: number): (Transform 
       ),
     );
   }
-  return columnOf(value, count, 'emergency_vehicle').map((entry, i) =>
+  const rows = listOf(value, 'emergency_vehicle');
+  const isWritten = rows.every((row) => row === null || (Array.isArray(row) && row.length === 6));
+  // Written out for some ticks only: the vehicle then stays where it is.
+  const whole = isWritten
+    ? Array.from({ length: count }, (_, tick) => rows[Math.min(tick, rows.length - 1)] ?? null)
+    : columnOf(value, count, 'emergency_vehicle');
+  return whole.map((entry, i) =>
     entry === null ? null : transformOf(entry, `emergency_vehicle[${i}]`),
   );
 }
