@@ -8,6 +8,10 @@ import type { OpenDriveLimits } from './limits.js';
 import type { Repair, SourcePosition, UnsupportedElement } from './model.js';
 import type { RepairName } from './repairs.js';
 
+/** Real files have a few dozen such paths; beyond this many, new ones are counted as one. */
+const MAX_UNSUPPORTED_PATHS = 10_000;
+const MORE_PATHS = '…';
+
 export class ReadContext {
   readonly file: string | undefined;
   readonly limits: OpenDriveLimits;
@@ -28,14 +32,20 @@ export class ReadContext {
     });
   }
 
-  /** Notes that something was mended. */
-  repair(name: RepairName, at: SourcePosition | null, message: string): void {
-    this.repairs.push({ name, message, position: at === null ? null : positionOf(at) });
+  /** Notes that something was mended; refuses a file in which nearly everything is odd. */
+  repair(name: RepairName, at: SourcePosition, message: string): void {
+    if (this.repairs.length >= this.limits.maxRepairs) {
+      this.fail(at, `more than ${this.limits.maxRepairs} oddities; the next would be: ${message}`);
+    }
+    this.repairs.push({ name, message, position: positionOf(at) });
   }
 
   /** Counts an element nobody reads, and everything inside it. */
   unsupported(element: XmlElement, parentPath: string): void {
-    const path = parentPath === '' ? element.name : `${parentPath}/${element.name}`;
+    let path = parentPath === '' ? element.name : `${parentPath}/${element.name}`;
+    if (this.#unsupported.size >= MAX_UNSUPPORTED_PATHS && !this.#unsupported.has(path)) {
+      path = MORE_PATHS;
+    }
     const seen = this.#unsupported.get(path);
     if (seen === undefined) {
       this.#unsupported.set(path, { count: 1, first: positionOf(element) });

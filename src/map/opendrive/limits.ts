@@ -17,6 +17,10 @@ export interface OpenDriveLimits extends XmlLimits {
   readonly maxMagnitude: number;
   /** Sharpest curvature, 1/m: a circle of one millimetre. */
   readonly maxCurvature: number;
+  /** Most oddities mended before a file counts as too broken to be a map. */
+  readonly maxRepairs: number;
+  /** Longest geoReference, characters. */
+  readonly maxGeoReferenceLength: number;
   /** Most lanes in one lane section, the centre lane included. */
   readonly maxLanes: number;
 }
@@ -29,5 +33,7 @@ export const DEFAULT_OPENDRIVE_LIMITS: OpenDriveLimits = {
   maxCoordinateM: 1e8,
   maxMagnitude: 1e12,
   maxCurvature: 1000,
+  maxRepairs: 100_000,
+  maxGeoReferenceLength: 65_536,
   maxLanes: 256,
 };

@@ -26,12 +26,12 @@ export function readHeader(context: ReadContext, element: XmlElement): Header {
     context.fail(element, `expected OpenDRIVE 1.4 to 1.7, found revision ${revMajor}.${revMinor}`);
   }
   if (revMajor !== 1 || revMinor < 4 || revMinor > 7) {
-    const found = `${textOf(element, 'revMajor')}.${textOf(element, 'revMinor')}`;
+    const found = `${revMajor}.${revMinor}`;
     context.repair('revision-unknown', element, `revision ${found} is not one of 1.4 to 1.7`);
   }
   let text: string | null = null;
   for (const child of element.children) {
-    if (child.name === 'geoReference' && text === null) text = child.text;
+    if (child.name === 'geoReference' && text === null) text = geoText(context, child);
     else context.unsupported(child, 'header');
   }
   if (text !== null && !(/\+lat_0=[-+.\d]/.test(text) && /\+lon_0=[-+.\d]/.test(text))) {
@@ -40,4 +40,13 @@ export function readHeader(context: ReadContext, element: XmlElement): Header {
   }
   const geoReference = { text, ...parseGeoReference(text) };
   return { revMajor, revMinor, name: textOf(element, 'name'), geoReference };
+}
+
+function geoText(context: ReadContext, element: XmlElement): string {
+  const most = context.limits.maxGeoReferenceLength;
+  if (element.text.length <= most) return element.text;
+  return context.fail(
+    element,
+    `expected <geoReference> of at most ${most} characters, found ${element.text.length}`,
+  );
 }

@@ -64,7 +64,11 @@ function readLink(context: ReadContext, element: XmlElement | undefined): RoadLi
   if (element === undefined) return null;
   const elementType = textOf(element, 'elementType');
   if (elementType !== 'road' && elementType !== 'junction') {
-    context.repair('link-unknown-type', element, `<${element.name}> leads to "${elementType}"`);
+    context.repair(
+      'link-unknown-type',
+      element,
+      `<${element.name}> leads to ${JSON.stringify(elementType.slice(0, 40))}; dropped`,
+    );
     return null;
   }
   const contact = textOf(element, 'contactPoint');

@@ -155,6 +155,10 @@ export class XmlCursor {
     if (i >= text.length) {
       this.malformed(`the text ends inside the attribute ${name}`, this.pos);
     }
+    if (i - from > this.limits.maxValueLength) {
+      const most = this.limits.maxValueLength;
+      this.fail('XML_REFUSED', `the attribute ${name} is longer than ${most} characters`, from);
+    }
     this.pos = i + 1;
     const raw = text.slice(from, i);
     return plain ? raw : this.resolve(raw, from, normaliseValue);

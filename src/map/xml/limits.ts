@@ -14,6 +14,8 @@ export interface XmlLimits {
   readonly maxAttributes: number;
   /** Length of one element or attribute name. */
   readonly maxNameLength: number;
+  /** Length of one attribute value as written. */
+  readonly maxValueLength: number;
 }
 
 /** 128 MiB of text hold a map three times the size of CARLA's largest town. */
@@ -23,4 +25,5 @@ export const DEFAULT_XML_LIMITS: XmlLimits = {
   maxElements: 4_000_000,
   maxAttributes: 256,
   maxNameLength: 1024,
+  maxValueLength: 65_536,
 };

@@ -128,6 +128,7 @@ test('each limit refuses what is over it and lets through what is not', () => {
   refuses({ maxDepth: 2 }, '<a><b/></a>', '<a><b><c/></b></a>', /deeper than 2/);
   refuses({ maxElements: 3 }, '<a><b/><b/></a>', '<a><b/><b/><b/></a>', /more than 3 elements/);
   refuses({ maxAttributes: 1 }, '<a b="1"/>', '<a b="1" c="2"/>', /more than 1 attributes/);
+  refuses({ maxValueLength: 3 }, '<a b="123"/>', '<a b="1234"/>', /longer than 3 characters/);
   refuses({ maxNameLength: 3 }, '<abc/>', '<abcd/>', /longer than any real one/);
 });
 
