@@ -2,19 +2,24 @@
  * Rotations as the evaluator and CARLA's client apply them. Degrees, metres; float32 with a rounding
  * after every operation for the client's part (LibCarla geom/Rotation.h), double for the evaluator's.
  */
-import { add, type Transform, toRadiansF32, type Vector3 } from '../../core/float32.js';
+import { add, type RotationDeg, type Transform, toRadiansF32, type Vector3 } from '../../core/float32.js';
+import { type SineCosine, sineCosineF32 } from '../../map/network/sine-f32.js';
 
 const f = Math.fround;
+
+const yaw: SineCosine = { sine: 0, cosine: 1 };
+const roll: SineCosine = { sine: 0, cosine: 1 };
+const pitch: SineCosine = { sine: 0, cosine: 1 };
 
 /** A point given in a transform's own frame, in the world: rotate (roll, pitch, yaw), then translate. */
 export function transformPoint(transform: Transform, local: Vector3): Vector3 {
   const { pitchDeg, yawDeg, rollDeg } = transform.rotation;
-  const yaw = toRadiansF32(yawDeg);
-  const roll = toRadiansF32(rollDeg);
-  const pitch = toRadiansF32(pitchDeg);
-  const [cy, sy] = [f(Math.cos(yaw)), f(Math.sin(yaw))];
-  const [cr, sr] = [f(Math.cos(roll)), f(Math.sin(roll))];
-  const [cp, sp] = [f(Math.cos(pitch)), f(Math.sin(pitch))];
+  sineCosineF32(toRadiansF32(yawDeg), yaw);
+  sineCosineF32(toRadiansF32(rollDeg), roll);
+  sineCosineF32(toRadiansF32(pitchDeg), pitch);
+  const { cosine: cy, sine: sy } = yaw;
+  const { cosine: cr, sine: sr } = roll;
+  const { cosine: cp, sine: sp } = pitch;
   const row = (a: number, b: number, c: number): number =>
     f(f(f(local.x * a) + f(local.y * b)) + f(local.z * c));
   const x = row(
@@ -39,4 +44,14 @@ export function turnedOffset(x: number, yawDeg: number): Vector3 {
   const ahead = f(x);
   const yaw = yawDeg * (Math.PI / 180);
   return { x: f(Math.cos(yaw) * ahead), y: f(Math.sin(yaw) * ahead), z: 0 };
+}
+
+/**
+ * Forward vector of a rotation, with the sines of the client's C library: equal to the client's
+ * `get_forward_vector` to the last bit, where correctly rounded sines differ in about 3 % of cases.
+ */
+export function forwardOf(rotation: RotationDeg): Vector3 {
+  sineCosineF32(toRadiansF32(rotation.yawDeg), yaw);
+  sineCosineF32(toRadiansF32(rotation.pitchDeg), pitch);
+  return { x: f(yaw.cosine * pitch.cosine), y: f(yaw.sine * pitch.cosine), z: pitch.sine };
 }
