@@ -33,7 +33,7 @@ import {
 } from './lane-layers.js';
 import { LANE_CLASS_LABELS, LANE_CLASSES, styleSheet } from './palette.js';
 import { escapeXml } from './path.js';
-import { type DrawnRoute, drawRoutes, routeColour } from './route-layer.js';
+import { type DrawnRoute, drawRouteLabels, drawRoutes, routeColour } from './route-layer.js';
 import { drawSigns, drawStopBoxes, LINE_CLASSES } from './signal-layers.js';
 import { SYMBOL_DEFS, speedPlate, useSymbol } from './symbols.js';
 
@@ -184,6 +184,7 @@ function assemble(map: RoadMap, picture: Picture): string {
     drawStopBoxes(stopBoxes(map, layer), frame),
     drawRoutes(routes, frame),
     drawSigns(map, layer, frame),
+    drawRouteLabels(routes, frame),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}" width="${widthPx}" height="${heightPx}">`,

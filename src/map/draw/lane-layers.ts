@@ -74,7 +74,7 @@ export function drawJunctionLabels(shapes: RoadShapes, frame: PageFrame): string
     const y = hull.reduce((sum, point) => sum + point.y, 0) / hull.length;
     return `<text x="${cm(x)}" y="${cm(y)}">J${escapeXml(String(id))}</text>`;
   });
-  return `<g id="junction-labels" class="ink halo" fill-opacity=".85" font-size="${size}" stroke-width="${Math.round(size / 4)}" text-anchor="middle">${labels.join('')}</g>`;
+  return `<g id="junction-labels" class="ink halo" fill-opacity=".85" font-size="${size}" stroke-width="${Math.round(size / 6)}" text-anchor="middle">${labels.join('')}</g>`;
 }
 
 /** Lane areas, bottom class first. */

@@ -3,6 +3,7 @@
  * Numbers are centimetres of the map.
  */
 import { atLeastPx, cm, type PageFrame } from './frame.js';
+import { type LabelRequest, placeLabels } from './labels.js';
 import { ROUTE_COLOURS } from './palette.js';
 import { escapeXml, type PlanarPoint, pathData, simplify } from './path.js';
 
@@ -14,64 +15,114 @@ export interface DrawnRoute {
   readonly triggers: readonly { readonly label: string; readonly at: PlanarPoint }[];
 }
 
-/** With more routes than this the names of scenarios are left out. */
-const MAX_LABELLED_SCENARIOS = 24;
+/** With more routes than this the names of scenarios, then those of routes, are left out. */
+const MAX_ROUTES_WITH_SCENARIOS = 24;
+const MAX_ROUTES_WITH_NAMES = 120;
 
 export function routeColour(index: number): string {
   return ROUTE_COLOURS[index % ROUTE_COLOURS.length]!;
 }
 
-function label(x: number, y: number, size: number, text: string, colour: string | null): string {
-  const fill = colour === null ? '' : ` style="fill:${colour}"`;
-  return `<text x="${x}" y="${y}" font-size="${size}" stroke-width="${Math.round(size / 3.2)}" class="ink halo" font-weight="650"${fill}>${escapeXml(text)}</text>`;
+interface Sizes {
+  readonly line: number;
+  readonly radius: number;
+  readonly rim: number;
+  readonly font: number;
 }
 
-function drawRoute(
-  route: DrawnRoute,
-  index: number,
-  frame: PageFrame,
-  withScenarios: boolean,
-): string {
-  const line = simplify(route.line);
-  const start = line[0];
-  const end = line.at(-1);
-  if (start === undefined || end === undefined) return '';
-  const colour = routeColour(index);
-  const width = cm(atLeastPx(frame, 1, 3));
-  const radius = cm(atLeastPx(frame, 1.6, 5));
-  const font = cm(atLeastPx(frame, 2.6, 12.5));
-  const rim = Math.round(radius / 3);
-  const parts = [
-    `<path d="${pathData(line)}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-opacity=".85" stroke-linejoin="round" stroke-linecap="round"/>`,
-  ];
-  for (const { at, label: text } of route.triggers) {
-    const r = Math.round(radius * 1.1);
-    parts.push(
+function sizesOn(frame: PageFrame): Sizes {
+  const radius = cm(atLeastPx(frame, 1.4, 4.5));
+  return {
+    line: cm(atLeastPx(frame, 1, 3)),
+    radius,
+    rim: Math.max(1, Math.round(radius / 3)),
+    font: cm(atLeastPx(frame, 2.2, 12)),
+  };
+}
+
+function drawLine(route: DrawnRoute, colour: string, sizes: Sizes): string {
+  const data = pathData(simplify(route.line));
+  return `<path d="${data}" fill="none" stroke="${colour}" stroke-width="${sizes.line}" stroke-opacity=".85" stroke-linejoin="round" stroke-linecap="round"><title>Route ${escapeXml(route.id)}</title></path>`;
+}
+
+function drawMarkers(route: DrawnRoute, colour: string, sizes: Sizes): string {
+  const start = route.line[0]!;
+  const end = route.line.at(-1)!;
+  const { radius, rim } = sizes;
+  const r = Math.round(radius * 1.15);
+  const diamonds = route.triggers.map(
+    ({ at }) =>
       `<path d="M${cm(at.x)} ${cm(at.y) - r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z" fill="#fff" stroke="${colour}" stroke-width="${rim}"/>`,
-    );
-    if (withScenarios) {
-      parts.push(
-        label(
-          cm(at.x) + radius * 1.6,
-          cm(at.y) + radius * 2.2,
-          Math.round(font * 0.82),
-          text,
-          null,
-        ),
-      );
-    }
-  }
-  parts.push(
-    `<circle cx="${cm(start.x)}" cy="${cm(start.y)}" r="${radius}" fill="${colour}" stroke="#fff" stroke-width="${rim}"/>`,
-    `<rect x="${cm(end.x) - radius}" y="${cm(end.y) - radius}" width="${2 * radius}" height="${2 * radius}" fill="${colour}" stroke="#fff" stroke-width="${rim}"/>`,
-    label(cm(start.x) + Math.round(radius * 1.6), cm(start.y) - radius, font, route.id, colour),
   );
-  return `<g><title>Route ${escapeXml(route.id)}</title>${parts.join('')}</g>`;
+  return (
+    diamonds.join('') +
+    `<circle cx="${cm(start.x)}" cy="${cm(start.y)}" r="${radius}" fill="${colour}" stroke="#fff" stroke-width="${rim}"/>` +
+    `<rect x="${cm(end.x) - radius}" y="${cm(end.y) - radius}" width="${2 * radius}" height="${2 * radius}" fill="${colour}" stroke="#fff" stroke-width="${rim}"/>`
+  );
 }
 
-/** All routes; the first one lies on top. */
+interface Label extends LabelRequest {
+  readonly colour: string | null;
+}
+
+function labelsOf(routes: readonly DrawnRoute[], sizes: Sizes): Label[] {
+  if (routes.length > MAX_ROUTES_WITH_NAMES) return [];
+  const gap = Math.round(sizes.radius * 1.7);
+  const names = routes.map((route, index): Label => {
+    const { x, y } = route.line[0]!;
+    return {
+      text: route.id,
+      x: cm(x),
+      y: cm(y),
+      size: sizes.font,
+      gap,
+      colour: routeColour(index),
+    };
+  });
+  if (routes.length > MAX_ROUTES_WITH_SCENARIOS) return names;
+  const size = Math.round(sizes.font * 0.8);
+  const scenarios = routes.flatMap((route) =>
+    route.triggers.map(
+      ({ label, at }): Label => ({
+        text: label,
+        x: cm(at.x),
+        y: cm(at.y),
+        size,
+        gap,
+        colour: null,
+      }),
+    ),
+  );
+  return [...names, ...scenarios];
+}
+
+function drawLabels(labels: readonly Label[]): string {
+  const positions = placeLabels(labels);
+  return labels
+    .map(({ text, size, colour }, i) => {
+      const { x, y } = positions[i]!;
+      const fill = colour === null ? '' : ` style="fill:${colour}"`;
+      return `<text x="${x}" y="${y}" font-size="${size}" stroke-width="${Math.round(size / 4)}" class="ink halo" font-weight="650"${fill}>${escapeXml(text)}</text>`;
+    })
+    .join('');
+}
+
+/** Lines below, then start, end and trigger points. The first route lies on top. */
 export function drawRoutes(routes: readonly DrawnRoute[], frame: PageFrame): string {
-  const withScenarios = routes.length <= MAX_LABELLED_SCENARIOS;
-  const drawn = routes.map((route, index) => drawRoute(route, index, frame, withScenarios));
-  return `<g id="routes">${drawn.reverse().join('')}</g>`;
+  const drawn = withLines(routes);
+  if (drawn.length === 0) return '';
+  const sizes = sizesOn(frame);
+  const lines = drawn.map((route, index) => drawLine(route, routeColour(index), sizes));
+  const markers = drawn.map((route, index) => drawMarkers(route, routeColour(index), sizes));
+  return `<g id="routes">${lines.reverse().join('')}${markers.reverse().join('')}</g>`;
+}
+
+/** Names of routes and scenarios, for a layer above the signs. */
+export function drawRouteLabels(routes: readonly DrawnRoute[], frame: PageFrame): string {
+  const labels = labelsOf(withLines(routes), sizesOn(frame));
+  return labels.length === 0 ? '' : `<g id="route-labels">${drawLabels(labels)}</g>`;
+}
+
+function withLines(routes: readonly DrawnRoute[]): DrawnRoute[] {
+  return routes.filter((route) => route.line.length > 0);
 }
