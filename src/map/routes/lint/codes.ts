@@ -72,6 +72,11 @@ export const LINT_CODES = {
     meaning:
       'The planned way to the next key point is over 100 m and three times longer than the chord; often a point on the wrong side of the road (needs a map).',
   },
+  'key-point-not-reached': {
+    severity: 'warning',
+    meaning:
+      'The planned way ends over 5 m from the key point, mostly because that lies behind the one before (needs a map).',
+  },
   'route-unplannable': {
     severity: 'error',
     meaning: 'There is no way between two key points (needs a map).',

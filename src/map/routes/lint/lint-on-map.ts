@@ -19,6 +19,8 @@ const HEIGHT_M = 2;
 /** A way is a detour if it is longer than three times the chord and by more than this, metres. */
 const DETOUR_M = 100;
 const DETOUR_RATIO = 3;
+/** A way that ends farther than this from its key point, metres, does not reach it. */
+const MISSED_M = 5;
 
 /** Looks at a route that passed the checks without a map; one that did not is left alone. */
 export function lintOnMap(source: SourceElement, map: PlannerMap, report: LintReport): void {
@@ -78,12 +80,8 @@ function lintWays(
   for (let index = 1; index < keyPoints.length; index += 1) {
     const [from, to] = [keyPoints[index - 1]!, keyPoints[index]!];
     try {
-      const wayM = routeLengthM(interpolateTrajectory(map, [from, to]));
-      const chordM = chordLengthM(from, to);
-      if (wayM <= DETOUR_RATIO * chordM || wayM <= chordM + DETOUR_M) continue;
-      const expected = `expected about ${chordM.toFixed(0)} m from the key point before`;
-      const found = `found a planned way of ${wayM.toFixed(0)} m; check lane and direction`;
-      report.add('key-point-detour', points[index]!, `${expected}, ${found}`);
+      const way = interpolateTrajectory(map, [from, to]);
+      lintWay(way, chordLengthM(from, to), lanePlaceOf(map, to), points[index]!, report);
     } catch (error) {
       if (!(error instanceof EgoloopError)) throw error;
       const message = `expected a way from the key point before, found none (${error.message})`;
@@ -92,6 +90,29 @@ function lintWays(
     }
   }
   return interpolateTrajectory(map, keyPoints);
+}
+
+function lintWay(
+  way: readonly TracePoint[],
+  chordM: number,
+  goal: Vector3,
+  source: SourceElement,
+  report: LintReport,
+): void {
+  const wayM = routeLengthM(way);
+  const missedM = chordLengthM(way[way.length - 1]!.transform.location, goal);
+  if (missedM > MISSED_M) {
+    const found = `found one that ends ${missedM.toFixed(1)} m away; does it lie behind the last?`;
+    report.add('key-point-not-reached', source, `expected a way to the key point, ${found}`);
+  } else if (wayM > DETOUR_RATIO * chordM && wayM > chordM + DETOUR_M) {
+    const expected = `expected about ${chordM.toFixed(0)} m from the key point before`;
+    const found = `found a planned way of ${wayM.toFixed(0)} m; check lane and direction`;
+    report.add('key-point-detour', source, `${expected}, ${found}`);
+  }
+}
+
+function lanePlaceOf(map: PlannerMap, location: Vector3): Vector3 {
+  return drivingWaypointAt(map, location)?.transform.location ?? location;
 }
 
 function lintTriggers(route: Route, plan: readonly TracePoint[], report: LintReport): void {
