@@ -32,7 +32,9 @@ export function checkGlobal(file: CheckpointFile, version: RulesetName): Inconsi
   if (isVersion1) acceptVariants(file, written, expected);
   compare(written, expected, '_checkpoint.global_record', add);
   checkEntryStatus(file, isVersion1, planned, add);
-  const differs = file.values.some((value, i) => value !== computed.values[i]);
+  // Without standard deviations the rates are carla_garage's, and so are the values.
+  const isCarlaGarage = isVersion1 && !written.has('scores_std_dev');
+  const differs = !isCarlaGarage && file.values.some((value, i) => value !== computed.values[i]);
   if (findings.length === 0 && differs) add('values', 'expected the numbers of the global record');
   return findings;
 }
