@@ -1,7 +1,7 @@
 /**
- * A straight street along x with a junction in its middle, as OpenDRIVE: road 1 (x 0…100), connecting
- * road 10 in junction 5 (100…120), road 2 (120…220). Lane −1 runs towards larger x at y = +1.75 in
- * CARLA's axes, lane 1 back at y = −1.75; lanes ±2 are shoulders.
+ * A straight street along x with a junction in its middle, as OpenDRIVE: road 1 (x 0…100),
+ * connecting road 10 in junction 5 (100…120), road 2 (120…220). Lane −1 runs towards larger x at y
+ * = +1.75 in CARLA's axes, lane 1 back at y = −1.75; lanes ±2 are shoulders.
  */
 import { RoadMap } from '../../src/map/road-map.js';
 import { mapText } from './opendrive-text.js';

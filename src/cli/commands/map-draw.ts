@@ -65,7 +65,10 @@ const command: CommandModule<object, DrawArguments> = {
     writeFileAtomic(out, svg);
     const bytes = Buffer.byteLength(svg);
     if (json) printJson({ file, out, bytes, routes: routes.map(({ id }) => id) });
-    else printText(`${out}: ${map.name}, routes drawn: ${chosen.length}, ${Math.ceil(bytes / 1024)} kB`);
+    else {
+      const size = `${Math.ceil(bytes / 1024)} kB`;
+      printText(`${out}: ${map.name}, routes drawn: ${chosen.length}, ${size}`);
+    }
   },
 };
 

@@ -4,8 +4,13 @@ import { EgoloopError } from '../../core/errors.js';
 import { readJson, readText } from '../../core/files.js';
 import { RoadMap } from '../../map/road-map.js';
 import { townName } from '../../map/routes/town-name.js';
-import type { SignalLayer } from '../../map/signals/index.js';
-import { applySignSideFile, parseSignSideFile, signalLayer } from '../../map/signals/index.js';
+
+import {
+  applySignSideFile,
+  parseSignSideFile,
+  type SignalLayer,
+  signalLayer,
+} from '../../map/signals/index.js';
 import { note } from '../output.js';
 
 const MAP_EXTENSIONS = ['.xodr', '.xml'];

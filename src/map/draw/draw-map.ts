@@ -1,7 +1,7 @@
 /**
- * A picture of a road map as one SVG document: lanes by type, marks, directions, junctions, crosswalks,
- * lights, signs, stop lines, and routes on request. Seen from above in CARLA's axes (x to the right,
- * y down), so nothing is mirrored; north is up.
+ * A picture of a road map as one SVG document: lanes by type, marks, directions, junctions,
+ * crosswalks, lights, signs, stop lines, and routes on request. Seen from above in CARLA's axes (x
+ * to the right, y down), so nothing is mirrored; north is up.
  */
 import type { RoadMap } from '../road-map.js';
 import {

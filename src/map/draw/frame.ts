@@ -1,6 +1,6 @@
 /**
- * Where things go on the page: pixels of the picture on one side, metres of the map on the other. One
- * uniform scale and no flip: CARLA's x points right and its y down, as a page's axes do.
+ * Where things go on the page: pixels of the picture on one side, metres of the map on the other.
+ * One uniform scale and no flip: CARLA's x points right and its y down, as a page's axes do.
  */
 import type { PlanarPoint } from './path.js';
 
@@ -88,8 +88,8 @@ export function mapTransform(frame: PageFrame): string {
 }
 
 /**
- * Size in metres of something that measures `metres` on the ground but must not fall below `minPx` on
- * the page when the whole map is shown.
+ * Size in metres of something that measures `metres` on the ground but must not fall below `minPx`
+ * on the page when the whole map is shown.
  */
 export function atLeastPx(frame: PageFrame, metres: number, minPx: number): number {
   return Math.max(metres, minPx / frame.pxPerM);

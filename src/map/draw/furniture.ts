@@ -1,6 +1,6 @@
 /**
- * Everything around the map: title and counts, legend, scale bar and the note about axes. Coordinates
- * are pixels of the page.
+ * Everything around the map: title and counts, legend, scale bar and the note about axes.
+ * Coordinates are pixels of the page.
  */
 import { PANEL_WIDTH_PX, type PageFrame, px } from './frame.js';
 import { escapeXml } from './path.js';

@@ -1,6 +1,7 @@
 /**
- * Finding room for names: each label tries a few positions around its point and takes the first that
- * covers no other label, else the one that covers least. Units are those of the surrounding group.
+ * Finding room for names: each label tries a few positions around its point and takes the first
+ * that covers no other label, else the one that covers least. Units are those of the surrounding
+ * group.
  */
 
 export interface LabelRequest {

@@ -1,7 +1,7 @@
 /**
- * The edges of all lanes of a section as polylines on the ground: the reference line shifted by lane
- * offset and summed widths. Good to a millimetre, which is finer than anything drawn. Frame: CARLA's
- * x and y, metres.
+ * The edges of all lanes of a section as polylines on the ground: the reference line shifted by
+ * lane offset and summed widths. Good to a millimetre, which is finer than anything drawn. Frame:
+ * CARLA's x and y, metres.
  */
 import type { LaneGraph } from '../network/lane-graph.js';
 import { recordAt } from '../network/record-search.js';

@@ -97,8 +97,8 @@ const BAR_PITCH_M = 1;
 const BAR_WIDTH_M = 0.5;
 
 /**
- * Bars over a four-cornered crosswalk, square to the line on which people walk (the middle line between
- * its two longer sides). Other shapes are filled as they are.
+ * Bars over a four-cornered crosswalk, square to the line on which people walk (the middle line
+ * between its two longer sides). Other shapes are filled as they are.
  */
 function crosswalkBars(corners: readonly PlanarPoint[]): string {
   const ring = isClosed(corners) ? corners.slice(0, -1) : [...corners];

@@ -1,6 +1,7 @@
 /**
- * Lane areas, road marks, direction arrows and junction areas as SVG path data, gathered by style so
- * that a whole town needs a handful of elements. Frame: CARLA's x and y, centimetres in the output.
+ * Lane areas, road marks, direction arrows and junction areas as SVG path data, gathered by style
+ * so that a whole town needs a handful of elements. Frame: CARLA's x and y, centimetres in the
+ * output.
  */
 import { LaneType } from '../lane-type.js';
 import type { LaneGraph } from '../network/lane-graph.js';

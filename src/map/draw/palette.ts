@@ -1,6 +1,7 @@
 /**
- * Colours and stroke styles of the picture. Plain CSS classes carry the light values, a media query the
- * dark ones, so that viewers without media queries still show the light picture on its own background.
+ * Colours and stroke styles of the picture. Plain CSS classes carry the light values, a media query
+ * the dark ones, so that viewers without media queries still show the light picture on its own
+ * background.
  */
 
 /** Classes of filled lane areas, bottom first. */

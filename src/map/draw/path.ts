@@ -1,7 +1,7 @@
 /**
  * SVG path data in whole centimetres, relative moves only: compact, and nothing is lost that anyone
- * could see. Points are metres in CARLA's axes seen from above, x to the right and y down, which are
- * SVG's own axes, so nothing is mirrored.
+ * could see. Points are metres in CARLA's axes seen from above, x to the right and y down, which
+ * are SVG's own axes, so nothing is mirrored.
  */
 
 /** A point on the ground, metres. */
@@ -24,7 +24,9 @@ function squaredDistanceToSegment(p: PlanarPoint, a: PlanarPoint, b: PlanarPoint
   return ex * ex + ey * ey;
 }
 
-/** Drops points that lie within `toleranceM` of the line through the kept ones (Douglas–Peucker). */
+/**
+ * Drops points that lie within `toleranceM` of the line through the kept ones (Douglas–Peucker).
+ */
 export function simplify<P extends PlanarPoint>(
   points: readonly P[],
   toleranceM = SIMPLIFY_TOLERANCE_M,
@@ -54,8 +56,8 @@ export function simplify<P extends PlanarPoint>(
 }
 
 /**
- * The ring turned so that it runs clockwise on the page. Rings in one path must all turn the same way:
- * where two that turn oppositely overlap, SVG would leave a hole.
+ * The ring turned so that it runs clockwise on the page. Rings in one path must all turn the same
+ * way: where two that turn oppositely overlap, SVG would leave a hole.
  */
 export function clockwise<P extends PlanarPoint>(ring: readonly P[]): P[] {
   let twiceArea = 0;

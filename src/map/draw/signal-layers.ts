@@ -1,6 +1,6 @@
 /**
- * Lights, signs, stop lines and trigger boxes. Numbers are centimetres of the map; pictograms keep a
- * least size on the page so that the whole town stays readable.
+ * Lights, signs, stop lines and trigger boxes. Numbers are centimetres of the map; pictograms keep
+ * a least size on the page so that the whole town stays readable.
  */
 import type { RoadMap } from '../road-map.js';
 import {

@@ -1,6 +1,6 @@
 /**
- * Pictograms as SVG symbols, drawn in a box of 20 × 20 units around the origin and placed with `<use>`.
- * They stay upright whatever the road does, because people read them.
+ * Pictograms as SVG symbols, drawn in a box of 20 × 20 units around the origin and placed with
+ * `<use>`. They stay upright whatever the road does, because people read them.
  */
 import { escapeXml } from './path.js';
 

@@ -1,8 +1,9 @@
 /**
- * Lights and signs as actors of a world: transform and one trigger volume each, the form in which the
- * evaluators see them. Frame: CARLA's, metres, float32 degrees. A light that several boxes belong to
- * gets the smallest box around all of them: in the actor's own axes, as the hand-placed volumes of the
- * shipped towns lie, or in the world's axes, as CARLA merges boxes that it generated itself.
+ * Lights and signs as actors of a world: transform and one trigger volume each, the form in which
+ * the evaluators see them. Frame: CARLA's, metres, float32 degrees. A light that several boxes
+ * belong to gets the smallest box around all of them: in the actor's own axes, as the hand-placed
+ * volumes of the shipped towns lie, or in the world's axes, as CARLA merges boxes that it generated
+ * itself.
  */
 import {
   forwardVector,
@@ -16,7 +17,9 @@ import type { MapSignal } from './types.js';
 
 const f = Math.fround;
 
-/** Structurally what a frame's `TrafficLightTruth` and `StopSignTruth` are, plus the signal's id. */
+/**
+ * Structurally what a frame's `TrafficLightTruth` and `StopSignTruth` are, plus the signal's id.
+ */
 export interface SignalActor {
   readonly id: number;
   readonly signalId: string;
@@ -33,7 +36,9 @@ function normalisedYawDeg(yawDeg: number): number {
   return turned === -180 ? 180 : turned;
 }
 
-/** CARLA turns its models by 90° and stands them upright. A side file's transform is taken as it is. */
+/**
+ * CARLA turns its models by 90° and stands them upright. A side file's transform is taken as it is.
+ */
 export function actorTransform(signal: MapSignal): Transform {
   if (signal.origin === 'side-file') return signal.transform;
   const yawDeg = normalisedYawDeg(f(signal.transform.rotation.yawDeg + 90));
@@ -97,8 +102,9 @@ function mergeInActorAxes(
 }
 
 /**
- * CARLA's own merge: only the corner (+,+,+) of each box and its opposite are turned into the world, so
- * the half sides are too small for boxes that lie askew. They stay along the world's axes.
+ * CARLA's own merge: only the corner (+,+,+) of each box and its opposite are turned into the
+ * world, so the half sides are too small for boxes that lie askew. They stay along the world's
+ * axes.
  */
 function mergeInWorldAxes(
   actor: Transform,

@@ -1,6 +1,7 @@
 /**
- * From a document to the finished signal layer: lanes filled in where a place names none, transforms,
- * order along the roads. Rules: LibCarla's MapBuilder. Frame: CARLA's, metres, float32 degrees.
+ * From a document to the finished signal layer: lanes filled in where a place names none,
+ * transforms, order along the roads. Rules: LibCarla's MapBuilder. Frame: CARLA's, metres, float32
+ * degrees.
  */
 import type { LaneGraph } from '../network/lane-graph.js';
 import type { LaneValidity, OpenDriveDocument } from '../opendrive/model.js';

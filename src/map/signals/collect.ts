@@ -1,8 +1,8 @@
 /**
- * First pass over a document: which signals exist, where they count and which controllers switch them.
- * Nothing here needs geometry. Rules: CARLA's road library (MapBuilder, Signal-, Object-, Controller-
- * and JunctionParser): the last signal of an id wins, references whose lanes are all 0…0 (the pole
- * itself) are dropped, repeats in controllers are dropped.
+ * First pass over a document: which signals exist, where they count and which controllers switch
+ * them. Nothing here needs geometry. Rules: CARLA's road library (MapBuilder, Signal-, Object-,
+ * Controller- and JunctionParser): the last signal of an id wins, references whose lanes are all
+ * 0…0 (the pole itself) are dropped, repeats in controllers are dropped.
  */
 import type {
   LaneValidity,

@@ -1,7 +1,7 @@
 /**
- * Signals of a road map: landmarks, stop boxes, light groups, speed limits, actors. Every function takes
- * the map, and optionally a layer that a side file has added signs to; the map's own layer is built on
- * first use and kept. Frame: CARLA's, metres, float32 degrees.
+ * Signals of a road map: landmarks, stop boxes, light groups, speed limits, actors. Every function
+ * takes the map, and optionally a layer that a side file has added signs to; the map's own layer is
+ * built on first use and kept. Frame: CARLA's, metres, float32 degrees.
  */
 import type { Vector3 } from '../../core/float32.js';
 import type { LaneTypeMask } from '../lane-type.js';
@@ -114,8 +114,8 @@ export function speedSignBoxes(map: RoadMap, layer = signalLayer(map)): SpeedSig
 }
 
 /**
- * The limit a driver who came along the lane has seen last. A CARLA vehicle's own limit depends on the
- * way it took: fold `speedSignBoxes` over its path, starting from 30 km/h, to know that one.
+ * The limit a driver who came along the lane has seen last. A CARLA vehicle's own limit depends on
+ * the way it took: fold `speedSignBoxes` over its path, starting from 30 km/h, to know that one.
  */
 export function speedLimitAt(
   map: RoadMap,

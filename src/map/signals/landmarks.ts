@@ -1,6 +1,6 @@
 /**
- * Landmarks as CARLA's client answers them: every place where a signal counts, those ahead of a lane
- * place, and those switched together. Rules: LibCarla road/Map.cpp (GetSignalsInDistance) and
+ * Landmarks as CARLA's client answers them: every place where a signal counts, those ahead of a
+ * lane place, and those switched together. Rules: LibCarla road/Map.cpp (GetSignalsInDistance) and
  * client/Map.cpp (GetLandmarkGroup). Metres.
  */
 import type { LaneGraph } from '../network/lane-graph.js';

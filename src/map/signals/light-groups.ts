@@ -1,8 +1,9 @@
 /**
  * Which lights take turns: one group a junction, its controllers one after the other. Rule: CARLA's
- * TrafficLightManager. A light belongs to the first (as strings) of the controllers that some junction
- * uses, a controller to its lowest junction; a light without such a controller is a group of its own.
- * Order is that of registration: controllers as written in the file, signals in a controller by id.
+ * TrafficLightManager. A light belongs to the first (as strings) of the controllers that some
+ * junction uses, a controller to its lowest junction; a light without such a controller is a group
+ * of its own. Order is that of registration: controllers as written in the file, signals in a
+ * controller by id.
  */
 import {
   isTrafficLight,

@@ -1,6 +1,7 @@
 /**
  * Objects that CARLA takes for signs: RoadRunner exports speed plates and painted STOP letters as
- * `<object>`. Source: CARLA 0.9.15's object rules (0.9.16 reads STOP stencils as road paint instead).
+ * `<object>`. Source: CARLA 0.9.15's object rules (0.9.16 reads STOP stencils as road paint
+ * instead).
  */
 import type { ObjectRecord, SignalRecord } from '../opendrive/model.js';
 import { SignalType } from './types.js';
@@ -50,7 +51,8 @@ function asSignal(
 
 /**
  * The sign an object stands for: type 274 with its value (labelled mph in CARLA, used as km/h), or
- * type 206 for a STOP stencil; null for any other object. Crosswalks never count, whatever their name.
+ * type 206 for a STOP stencil; null for any other object. Crosswalks never count, whatever their
+ * name.
  */
 export function signOfObject(object: ObjectRecord): SignalRecord | null {
   if (object.type === 'crosswalk') return null;

@@ -1,8 +1,8 @@
 /**
- * Where CARLA puts a signal: beside the reference line at (s, t) without the lane offset, lights moved
- * 0.25 m forward, and whatever stands on a lane pushed sideways off it. Computed in the client's mixture
- * of double and float32 (LibCarla road/MapBuilder.cpp, ComputeSignalTransform and CheckSignalsOnRoads).
- * Result: CARLA's axes, metres, float32 degrees.
+ * Where CARLA puts a signal: beside the reference line at (s, t) without the lane offset, lights
+ * moved 0.25 m forward, and whatever stands on a lane pushed sideways off it. Computed in the
+ * client's mixture of double and float32 (LibCarla road/MapBuilder.cpp, ComputeSignalTransform and
+ * CheckSignalsOnRoads). Result: CARLA's axes, metres, float32 degrees.
  */
 import {
   add,
@@ -55,7 +55,9 @@ export function transformOf(graph: LaneGraph, place: LanePlace): Transform {
   };
 }
 
-/** The signal's transform before anything is moved off the lanes; `road` is an index of the graph. */
+/**
+ * The signal's transform before anything is moved off the lanes; `road` is an index of the graph.
+ */
 export function writtenTransform(graph: LaneGraph, road: number, signal: SignalRecord): Transform {
   const { arrays } = graph;
   const s = Math.min(Math.max(signal.s, 0), arrays.roadLength[road]!);

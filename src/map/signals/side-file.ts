@@ -1,7 +1,7 @@
 /**
- * Signs and lights that exist only as actors of a simulator, never in its OpenDRIVE file (Town04's four
- * yields, every light of the 2019 Town03 and Town05): a JSON file gives where they stand and where they
- * count. Frame: CARLA's, metres, degrees.
+ * Signs and lights that exist only as actors of a simulator, never in its OpenDRIVE file (Town04's
+ * four yields, every light of the 2019 Town03 and Town05): a JSON file gives where they stand and
+ * where they count. Frame: CARLA's, metres, degrees.
  */
 import { z } from 'zod';
 import { EgoloopError } from '../../core/errors.js';

@@ -1,8 +1,9 @@
 /**
- * Speed limits: the boxes in which a vehicle takes over a sign's number, and the limit that holds at a
- * place for a driver who came along the lane. In CARLA a vehicle knows 30 km/h until it touches a box,
- * and the number of a type 274 sign is used as km/h whatever unit the file names (Unreal
- * SpeedLimitComponent, WheeledVehicleAIController). The vehicle's state belongs to the caller.
+ * Speed limits: the boxes in which a vehicle takes over a sign's number, and the limit that holds
+ * at a place for a driver who came along the lane. In CARLA a vehicle knows 30 km/h until it
+ * touches a box, and the number of a type 274 sign is used as km/h whatever unit the file names
+ * (Unreal SpeedLimitComponent, WheeledVehicleAIController). The vehicle's state belongs to the
+ * caller.
  */
 import { type Transform, type Vector3, vector3 } from '../../core/float32.js';
 import { LaneType } from '../lane-type.js';
@@ -112,8 +113,9 @@ function lastSignOnLane(
 }
 
 /**
- * The limit that a driver who followed the lane to this place has seen last: nearest speed sign behind
- * (within 400 m, over all ways that lead here), else the road's `<type>` record, else 30 km/h.
+ * The limit that a driver who followed the lane to this place has seen last: nearest speed sign
+ * behind (within 400 m, over all ways that lead here), else the road's `<type>` record, else 30
+ * km/h.
  */
 export function speedLimitBehind(
   graph: LaneGraph,

@@ -1,9 +1,9 @@
 /**
- * Trigger boxes of lights, stop and yield signs, one for each lane that a place of the signal names.
- * Rule: CARLA's Unreal components (Traffic/TrafficLight-, StopSign- and YieldSignComponent): the lane at
- * the place; if its road lies in a junction and the lane has exactly one predecessor, outside it, that
- * predecessor's end; 3 m back against travel, held inside the lane section; half sides 1.5 m along,
- * a quarter of the lane width across, 1 m upwards. CARLA's axes, metres.
+ * Trigger boxes of lights, stop and yield signs, one for each lane that a place of the signal
+ * names. Rule: CARLA's Unreal components (Traffic/TrafficLight-, StopSign- and YieldSignComponent):
+ * the lane at the place; if its road lies in a junction and the lane has exactly one predecessor,
+ * outside it, that predecessor's end; 3 m back against travel, held inside the lane section; half
+ * sides 1.5 m along, a quarter of the lane width across, 1 m upwards. CARLA's axes, metres.
  */
 import { type Transform, type Vector3, vector3 } from '../../core/float32.js';
 import { LaneType } from '../lane-type.js';
@@ -100,7 +100,9 @@ function approachOf(graph: LaneGraph, place: LanePlace): LanePlace {
   return only === null || isInJunction(graph, only.lane) ? place : only;
 }
 
-/** `place` moved back by `distanceM` against the travel of `laneId`'s side, held inside its section. */
+/**
+ * `place` moved back by `distanceM` against the travel of `laneId`'s side, held inside its section.
+ */
 export function heldBack(
   graph: LaneGraph,
   place: LanePlace,
@@ -116,7 +118,8 @@ export function heldBack(
 
 function boxAt(graph: LaneGraph, signal: MapSignal, kind: StopKind, at: LanePlace): StopBox | null {
   const { arrays } = graph;
-  // The side of the lane at the place decides which way is back, even after the jump to another lane.
+  // The side of the lane at the place decides which way is back, even after the jump to another
+  // lane.
   const laneId = arrays.laneId[at.lane]!;
   // A stop or yield sign looks at the lane it stands at, a light at the one that leads there.
   if (kind !== 'traffic_light' && arrays.laneType[at.lane] !== LaneType.Driving) return null;
@@ -166,8 +169,9 @@ function givenBoxes(ground: SignalGround, signal: MapSignal, kind: StopKind): St
 }
 
 /**
- * All boxes of a layer: roads in the network's order, then the signs of a side file. Places that lead
- * to the same lane of the same signal give one box (CARLA lays such boxes on top of each other).
+ * All boxes of a layer: roads in the network's order, then the signs of a side file. Places that
+ * lead to the same lane of the same signal give one box (CARLA lays such boxes on top of each
+ * other).
  */
 export function computeStopBoxes(ground: SignalGround, layer: SignalLayer): StopBox[] {
   const boxes: StopBox[] = [];

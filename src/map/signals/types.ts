@@ -1,7 +1,8 @@
 /**
- * Signals, references to them and their controllers as CARLA's road library holds them after loading
- * a map. Frame: CARLA's (y to the right), metres, float32 degrees in transforms; `s`, `t` and `hOffset`
- * stay in the file's own terms. Type numbers: German catalogue, as CARLA's SignalType lists them.
+ * Signals, references to them and their controllers as CARLA's road library holds them after
+ * loading a map. Frame: CARLA's (y to the right), metres, float32 degrees in transforms; `s`, `t`
+ * and `hOffset` stay in the file's own terms. Type numbers: German catalogue, as CARLA's SignalType
+ * lists them.
  */
 import type { Transform, Vector3 } from '../../core/float32.js';
 import type { LaneValidity, SignalDependency } from '../opendrive/model.js';

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { StopSignTruth, TrafficLightTruth } from '../../../../src/bridge/frame.js';
 import { forwardVector, type Vector3 } from '../../../../src/core/float32.js';
 import {
   type SignalActor,
@@ -34,6 +35,15 @@ const street = streetMap({
   },
   controllers: '<controller id="50"><control signalId="7"/></controller>',
   junctionControllers: '<controller id="50"/>',
+});
+
+test('actors are what a frame wants to know of lights and signs', () => {
+  const lights: readonly TrafficLightTruth[] = trafficLightActors(street, { firstId: 10 });
+  const signs: readonly StopSignTruth[] = stopSignActors(street, { firstId: 10 + lights.length });
+  assert.equal(
+    [...lights, ...signs].map(({ id }) => id),
+    [10, 11],
+  );
 });
 
 test('a light stands turned by 90° and its volume lies over the stopping lane', () => {
