@@ -68,7 +68,7 @@ export function drawJunctionAreas(shapes: RoadShapes, frame: PageFrame): string 
 
 /** Junction ids, upright in the middle of their areas. */
 export function drawJunctionLabels(shapes: RoadShapes, frame: PageFrame): string {
-  const size = cm(atLeastPx(frame, 2, 8.5));
+  const size = cm(atLeastPx(frame, 2, 10));
   const labels = shapes.junctions.map(({ id, hull }) => {
     const x = hull.reduce((sum, point) => sum + point.x, 0) / hull.length;
     const y = hull.reduce((sum, point) => sum + point.y, 0) / hull.length;

@@ -74,7 +74,7 @@ function symbolAt(name: Parameters<typeof useSymbol>[0], signal: MapSignal, size
 
 /** Speed plates, stop and yield signs, lights on top. */
 export function drawSigns(map: RoadMap, layer: SignalLayer, frame: PageFrame): string {
-  const sizeM = atLeastPx(frame, 2.6, 8.5);
+  const sizeM = atLeastPx(frame, 2.6, 10);
   const parts: string[] = [];
   for (const signal of layer.signals.values()) {
     const { x, y } = signal.transform.location;

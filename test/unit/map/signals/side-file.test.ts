@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -89,6 +90,12 @@ test('refuses ids that are taken and controllers of unknown lights', () => {
   expectError('SIGNS_INVALID', /names signal zz/, () =>
     apply(sideFile([], { controllers: [{ id: 'c', junctionId: 5, signalIds: ['zz'] }] })),
   );
+});
+
+test('the documented example is a side file', () => {
+  const page = readFileSync(new URL('../../../../docs/signals.md', import.meta.url), 'utf8');
+  const example = /```json\n([\s\S]*?)```/.exec(page)![1]!;
+  assert.is(parseSignSideFile(JSON.parse(example), 'example').signs.length, 1);
 });
 
 test('publishes its schema', () => {
