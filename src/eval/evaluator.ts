@@ -4,6 +4,7 @@
  * running double sum of the float32 step. Frame: CARLA's, metres, m/s.
  */
 import { type RouteTruth, TICK_SECONDS, type TruthFrame } from '../bridge/frame.js';
+import { EgoloopError } from '../core/errors.js';
 import type { RoadQuery } from '../map/road-query.js';
 import { Board } from './criteria/board.js';
 import type { EgoBefore } from './criteria/collision.js';
@@ -21,9 +22,22 @@ import { keyPointLengthM, plannedLengthM, recordRouteId } from './route-record.j
 import { scoreRoute } from './route-score.js';
 import type { Ruleset, RulesetName } from './ruleset.js';
 
+/** Throws ROUTE_UNPLANNABLE unless there is a way to drive: percentages need a length. */
+function requirePlan(route: RouteTruth): void {
+  if (route.plan.length >= 2) return;
+  throw new EgoloopError(
+    'ROUTE_UNPLANNABLE',
+    `expected a planned route of at least two points to score, found ${route.plan.length}; ` +
+      'plan the route over its key points first',
+    { path: `route ${route.routeId}` },
+  );
+}
+
 /**
  * An evaluator of one route under one ruleset. The stop waypoints of lights are looked up here, and
  * for Leaderboard 1.0 the lane under every route point.
+ *
+ * @throws EgoloopError ROUTE_UNPLANNABLE when the plan has fewer than two points
  */
 export function createEvaluator(
   ruleset: Ruleset,
@@ -31,6 +45,7 @@ export function createEvaluator(
   map: RoadQuery,
   options: EvaluatorOptions = {},
 ): RouteEvaluator {
+  requirePlan(route);
   return new Evaluator(ruleset, new SharedRoute(route, map), options);
 }
 
@@ -41,6 +56,7 @@ export function createEvaluators(
   map: RoadQuery,
   options: EvaluatorOptions = {},
 ): RouteEvaluator[] {
+  requirePlan(route);
   const shared = new SharedRoute(route, map);
   return rulesets.map((ruleset) => new Evaluator(ruleset, shared, options));
 }

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TICK_SECONDS, type TruthFrame } from '../../../src/bridge/frame.js';
+import { EgoloopError } from '../../../src/core/errors.js';
 import { vector3 } from '../../../src/core/float32.js';
 import { createEvaluator, createEvaluators } from '../../../src/eval/evaluator.js';
 import { RULESET_NAMES, rulesetOf } from '../../../src/eval/ruleset.js';
@@ -194,6 +195,18 @@ test('record keys are in the official order of each version', () => {
     'index route_id scenario_name weather_id save_name status num_infractions infractions scores ' +
       'meta town_name',
   );
+});
+
+test('a plan of fewer than two points is refused in one sentence', () => {
+  for (const plan of [[], ROUTE.plan.slice(0, 1)]) {
+    assert.throws(
+      () => createEvaluator(rulesetOf('leaderboard-2.0'), routeOver(plan), MAP),
+      (error: unknown) =>
+        error instanceof EgoloopError &&
+        error.code === 'ROUTE_UNPLANNABLE' &&
+        error.message.includes(`found ${plan.length}`),
+    );
+  }
 });
 
 test.run();
