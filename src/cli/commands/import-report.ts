@@ -5,18 +5,19 @@ import type {
   RangeOf,
   ScoreBounds,
 } from '../../eval/results/audit-types.js';
+import type { SmoothnessSummary } from './import-smoothness.js';
 
 /** Longest list printed in full; --json has everything. */
 const LIST_MAX = 30;
 
 /** Formats the report. */
-export function formatAudit(report: AuditReport): string {
+export function formatAudit(report: AuditReport, comfort?: SmoothnessSummary): string {
   const sections = [
     formatFiles(report),
     formatCompleteness(report),
     formatDuplicates(report),
     formatFailures(report),
-    formatOfficial(report),
+    [...formatOfficial(report), ...formatSmoothness(comfort)],
     formatBounds(report.bounds, report.missingCount),
     formatInfractions(report),
     formatInconsistencies(report),
@@ -95,6 +96,16 @@ function formatOfficial({ official, efficiency }: AuditReport): string[] {
   if (official.successRate !== null) lines.push(`  Success rate      ${official.successRate}`);
   if (efficiency !== null) lines.push(`  Efficiency        ${number(efficiency)} %`);
   return lines;
+}
+
+function formatSmoothness(comfort: SmoothnessSummary | undefined): string[] {
+  if (comfort === undefined) return [];
+  const { value, valueOfPresent, routes, missing } = comfort;
+  if (value !== null) return [`  Smoothness        ${value}`];
+  const partial = valueOfPresent === null ? '-' : number(valueOfPresent);
+  return [
+    `  Smoothness        none: ${missing.length} metric files are missing; ${partial} over ${routes} routes`,
+  ];
 }
 
 const BOUND_ROWS: readonly (readonly [keyof ScoreBounds, string])[] = [

@@ -7,12 +7,14 @@ import { readRoutes } from '../../map/routes/read-routes.js';
 import { ExitCode, exitWith, printJson, printText } from '../output.js';
 import { readResultFiles } from './import-files.js';
 import { formatAudit } from './import-report.js';
+import { smoothnessFromFolder } from './import-smoothness.js';
 
 interface ImportArguments {
   results: string[];
   routes?: string | undefined;
   ruleset?: string | undefined;
   expected?: number | undefined;
+  metrics?: string | undefined;
   strict: boolean;
   json: boolean;
 }
@@ -44,6 +46,11 @@ const command: CommandModule<unknown, ImportArguments> = {
         requiresArg: true,
         conflicts: 'routes',
       })
+      .option('metrics', {
+        describe: 'folder of <save_name>/metric_info.json: Bench2Drive smoothness',
+        type: 'string',
+        requiresArg: true,
+      })
       .option('strict', {
         describe:
           'exit 3 also for infrastructure failures, conflicting duplicates, inconsistencies',
@@ -70,8 +77,10 @@ const command: CommandModule<unknown, ImportArguments> = {
           ? undefined
           : readRoutes(readText(routes), routes).routes.map((route) => route.id),
     });
-    if (argv.json) printJson(report);
-    else printText(formatAudit(report));
+    const comfort =
+      argv.metrics === undefined ? undefined : smoothnessFromFolder(files, argv.metrics);
+    if (argv.json) printJson(comfort === undefined ? report : { ...report, smoothness: comfort });
+    else printText(formatAudit(report, comfort));
     const isDoubtful =
       report.inconsistencies.length > 0 ||
       report.duplicates.some((duplicate) => !duplicate.identical) ||
