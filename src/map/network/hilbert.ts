@@ -54,21 +54,29 @@ function gridScale(values: Float64Array): (value: number) => number {
   return (value) => Math.floor((value - low) * perUnit);
 }
 
-/** Stable order of 32-bit keys, two passes of 16 bits. */
+/** Bits of the key sorted by in one pass: bins that fit into the processor's first cache. */
+const PASS_BITS = 11;
+const BINS = 1 << PASS_BITS;
+
+/** Stable order of 32-bit keys, lowest bits first. */
 function radixOrder(keys: Uint32Array): Uint32Array {
-  let order = new Uint32Array(keys.length);
-  for (let i = 0; i < order.length; i += 1) order[i] = i;
-  for (const shift of [0, 16]) {
-    const starts = new Uint32Array(65537);
-    for (const key of keys) starts[((key >>> shift) & 0xffff) + 1]! += 1;
-    for (let bin = 0; bin < 65536; bin += 1) starts[bin + 1]! += starts[bin]!;
-    const sorted = new Uint32Array(order.length);
-    for (const item of order) {
-      const bin = (keys[item]! >>> shift) & 0xffff;
+  const count = keys.length;
+  let order = new Uint32Array(count);
+  for (let i = 0; i < count; i += 1) order[i] = i;
+  let sorted = new Uint32Array(count);
+  for (let shift = 0; shift < 32; shift += PASS_BITS) {
+    const starts = new Uint32Array(BINS + 1);
+    for (let i = 0; i < count; i += 1) starts[((keys[i]! >>> shift) & (BINS - 1)) + 1]! += 1;
+    for (let bin = 0; bin < BINS; bin += 1) starts[bin + 1]! += starts[bin]!;
+    for (let i = 0; i < count; i += 1) {
+      const item = order[i]!;
+      const bin = (keys[item]! >>> shift) & (BINS - 1);
       sorted[starts[bin]!] = item;
       starts[bin]! += 1;
     }
+    const swap = order;
     order = sorted;
+    sorted = swap;
   }
   return order;
 }

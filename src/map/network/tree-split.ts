@@ -10,7 +10,7 @@ const ENTRIES_MIN = 4;
 
 const f = Math.fround;
 /** Spacing of float32 at 1. */
-const EPSILON_F32 = 2 ** -23;
+const EPSILON_F32 = 1.1920928955078125e-7;
 
 /** Volume of the box of six numbers (min x, y, z, max x, y, z) at k. */
 export function contentOf(boxes: Float32Array, k: number): number {
