@@ -1,3 +1,4 @@
+/** Public entry of routing: the planner, lengths and thinning of routes. */
 export * from './downsample.js';
 export type { SearchVersion } from './path-search.js';
 export * from './plan.js';
