@@ -1,3 +1,4 @@
+/** What Bench2Drive computes from result files: merged scores, abilities, efficiency, smoothness. */
 export * from './ability.js';
 export * from './ability-table.js';
 export * from './efficiency.js';

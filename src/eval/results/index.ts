@@ -1,3 +1,4 @@
+/** Result files: reading, writing, summarising, resuming, merging and auditing them. */
 export * from './audit.js';
 export * from './audit-types.js';
 export * from './checkpoint-file.js';
