@@ -2,7 +2,7 @@
  * From a TickLog to verdicts: the frames are folded once through the evaluators of all rulesets asked
  * for. Needs the log and the road map it was recorded on, nothing else: no simulator, no clock.
  */
-import { type RouteTruth, TICK_SECONDS, type TruthFrame } from '../bridge/frame.js';
+import type { TruthFrame } from '../bridge/frame.js';
 import type { TickLogEnd, TickLogHeader, TickLogReader } from '../bridge/ticklog/index.js';
 import { EgoloopError } from '../core/errors.js';
 import { createEvaluators } from '../eval/evaluator.js';
@@ -13,6 +13,7 @@ import { RoadMap } from '../map/road-map.js';
 import type { RoadQuery } from '../map/road-query.js';
 import { findMap, type MapSources } from './find-map.js';
 import { openLogFile } from './log-file.js';
+import { checkFrame, checkScorable } from './scorable.js';
 
 /** A log's verdicts under one or more rulesets. */
 export interface ScoredLog {
@@ -40,25 +41,6 @@ function evaluatorsOf(
 ): RouteEvaluator[] {
   const options = header.names === null ? {} : { names: header.names };
   return createEvaluators(rulesets.map(rulesetOf), header.route, map, options);
-}
-
-function checkScorable(header: TickLogHeader, file: string): void {
-  if (header.tickSeconds !== TICK_SECONDS) {
-    throw new EgoloopError(
-      'TICKLOG_INVALID',
-      `expected ticks of ${TICK_SECONDS} s, which every official evaluator runs at; ` +
-        `found ${header.tickSeconds} s`,
-      { file, path: 'header.tickSeconds' },
-    );
-  }
-  const { plan }: RouteTruth = header.route;
-  if (plan.length < 2) {
-    throw new EgoloopError(
-      'TICKLOG_INVALID',
-      `expected a planned route of two points or more, found ${plan.length}`,
-      { file, path: 'header.route.plan' },
-    );
-  }
 }
 
 /** Scoring asks for the nearest driving lane all the time: there must be one. */
@@ -94,6 +76,7 @@ export function scoreFrames(
   while (step.done !== true) {
     if (held !== null) feed(held);
     held = step.value;
+    checkFrame(held, file);
     step = frames.next();
   }
   const end = step.value;

@@ -119,6 +119,7 @@ test('bad input: one sentence with a code, exit 2, nothing on stdout, nothing wr
         [DEMO, '--ruleset', 'leaderboard-3.0'],
         /expected a ruleset, .*"leaderboard-3\.0" \[RULESET_UNKNOWN\]/,
       ],
+      [[DEMO, '--map', 'a', '--map', 'b'], /expected --map once, found it 2 times .*\[USAGE\]/],
       [[DEMO, '--colour'], /Unknown argument: colour .*\[USAGE\]/],
       [[DEMO, garbage], /garbage\.ticklog .*\[TICKLOG_INVALID\]/],
       [[], /Not enough non-option arguments.*\[USAGE\]/],
@@ -142,6 +143,20 @@ test('--out never destroys an input', async () => {
     assert.is(code, 2);
     assert.match(stderr, /expected --out to name a file of its own/);
     assert.ok(readFileSync(file).equals(BYTES));
+  });
+});
+
+test('control characters of a log do not reach the terminal', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'a.ticklog');
+    const log = decodeTickLog(BYTES);
+    const header = { ...log.header, agent: 'evil\u001b]0;title\u0007' };
+    writeFileSync(file, encodeTickLog(header, log.frames, {}, { openDrive: log.openDrive! }));
+    for (const command of [['score'], ['log', 'info']]) {
+      const { code, stdout } = await callCli(...command, file);
+      assert.is(code, 0);
+      assert.ok(stdout.includes('evil?]0;title?'));
+    }
   });
 });
 

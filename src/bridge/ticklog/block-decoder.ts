@@ -5,7 +5,7 @@
 import type { ActorTruth, BoardWrite, ContactTruth, ControlTruth, TruthFrame } from '../frame.js';
 import { decodeColumn } from './column.js';
 import { Fields } from './fields.js';
-import { MAX_ENTRIES_PER_BLOCK, MAX_TICKS_PER_BLOCK } from './format.js';
+import { MAX_ENTRIES_PER_BLOCK, MAX_TICK, MAX_TICKS_PER_BLOCK } from './format.js';
 import {
   CONTROL_COLUMNS,
   EGO_COLUMNS,
@@ -71,9 +71,9 @@ function flagsOf(fields: Fields, name: string, tickCount: number, max: number): 
 function readTicks(fields: Fields): number[] {
   const tickCount = fields.integer('tickCount', 1, MAX_TICKS_PER_BLOCK);
   const steps = new VarintReader(fields.bytes('tickSteps'), fields.pathOf('tickSteps'));
-  const ticks = [fields.integer('firstTick', 0, 2 ** 32)];
+  const ticks = [fields.integer('firstTick', 0, MAX_TICK)];
   while (ticks.length < tickCount) {
-    const step = steps.unsigned(2 ** 32);
+    const step = steps.unsigned(MAX_TICK - ticks.at(-1)!);
     if (step === 0) throw invalid(fields.pathOf('tickSteps'), 'expected ticks that go up, found 0');
     ticks.push(ticks.at(-1)! + step);
   }

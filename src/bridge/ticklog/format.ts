@@ -34,6 +34,9 @@ export const MAX_PLAIN_BYTES: Readonly<Record<SectionKind, number>> = {
 /** Largest number of ticks in one block. */
 export const MAX_TICKS_PER_BLOCK = 4096;
 
+/** Highest tick: a million are almost fourteen hours. */
+export const MAX_TICK = 1_000_000;
+
 /** Largest number of actor entries (actors times ticks) in one block. */
 export const MAX_ENTRIES_PER_BLOCK = 2_000_000;
 

@@ -8,6 +8,7 @@ import type { TruthFrame } from '../frame.js';
 import { BlockEncoder } from './block-encoder.js';
 import {
   Compression,
+  MAX_TICK,
   MAX_TICKS_PER_BLOCK,
   PREAMBLE_BYTES,
   SectionKind,
@@ -90,8 +91,8 @@ export class TickLogWriter {
   append(frame: TruthFrame): void {
     invariant(!this.isFinished, 'the log is finished');
     invariant(
-      Number.isSafeInteger(frame.tick) && frame.tick > this.lastTick,
-      `expected a tick above ${this.lastTick}, found ${frame.tick}`,
+      Number.isSafeInteger(frame.tick) && frame.tick > this.lastTick && frame.tick <= MAX_TICK,
+      `expected a tick above ${this.lastTick}, at most ${MAX_TICK}, found ${frame.tick}`,
     );
     this.block.append(frame);
     this.lastTick = frame.tick;

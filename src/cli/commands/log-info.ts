@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { type LogFacts, readLogFacts } from '../../loop/log-facts.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { printable } from './log-text.js';
 
 interface InfoOptions {
   log: string;
@@ -34,7 +35,7 @@ function formatFacts(facts: LogFacts): string {
     ],
     ['end', end],
   ];
-  return rows.map(([name, value]) => `${name.padEnd(9)}  ${value}`).join('\n');
+  return rows.map(([name, value]) => `${name.padEnd(9)}  ${printable(value)}`).join('\n');
 }
 
 function run({ log, json }: InfoOptions): void {

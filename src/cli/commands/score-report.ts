@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { explanationText } from '../../eval/explain.js';
 import type { RouteRecord } from '../../eval/record.js';
 import type { LogVerdicts, Verdict, VerdictSummary } from '../../loop/verdict.js';
+import { printable } from './log-text.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
@@ -74,7 +75,7 @@ function provenance(log: LogVerdicts): string {
       ? 'recorded in CARLA, scored by egoloop'
       : `world ${log.world}: not CARLA scores`;
   const rights = log.isPrivileged ? 'PRIVILEGED: sees ground truth' : 'not privileged';
-  return `${source} · seed ${log.seed} · agent: ${log.agent} (${rights})`;
+  return printable(`${source} · seed ${log.seed} · agent: ${log.agent} (${rights})`);
 }
 
 /** Everything about one log: where it comes from, the verdicts side by side, how they came about. */
@@ -83,8 +84,10 @@ export function formatLog(log: LogVerdicts, colours: Colours): string {
   const rows = [HEAD, ...log.verdicts.map((verdict) => row(verdict, mark))];
   const [head, ...body] = table(rows, [1, 2, 3]);
   const lines = [
-    colours.bold(`${log.file}`),
-    `route ${log.routeId} (repetition ${log.repetition}) in ${log.town}, ${log.ticks} ticks`,
+    colours.bold(log.file),
+    printable(
+      `route ${log.routeId} (repetition ${log.repetition}) in ${log.town}, ${log.ticks} ticks`,
+    ),
     provenance(log),
     '',
     colours.dim(head!),
@@ -128,7 +131,9 @@ export function formatSummary(summaries: readonly VerdictSummary[], colours: Col
   ];
   const [head, ...body] = table(rows, [1, 2, 3]);
   const lines = [
-    colours.bold(`Mean of ${complete} complete logs (world ${first.worlds.join(' and ')})`),
+    colours.bold(
+      printable(`Mean of ${complete} complete logs (world ${first.worlds.join(' and ')})`),
+    ),
     '',
     colours.dim(head!),
     ...body,

@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../core/files.js';
 import { type MapCache, parseRulesets, scoreLogFile } from '../../loop/score-log.js';
 import { type LogVerdicts, logVerdicts, summarise } from '../../loop/verdict.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
+import { once } from './log-text.js';
 import { formatLog, formatSummary, stdoutColours } from './score-report.js';
 
 interface ScoreOptions {
@@ -75,19 +76,27 @@ const command: CommandModule<object, ScoreOptions> = {
         default: 'all',
         describe: 'Rulesets, comma-separated, or all',
         requiresArg: true,
+        coerce: once<string>('ruleset'),
       })
       .option('map', {
         type: 'string',
         describe: 'The OpenDRIVE file the logs were recorded on',
         requiresArg: true,
+        coerce: once<string>('map'),
       })
       .option('maps', {
         type: 'string',
         describe: 'A folder with maps by town name, or a CARLA package',
         requiresArg: true,
+        coerce: once<string>('maps'),
       })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
-      .option('out', { type: 'string', describe: 'Also write the JSON there', requiresArg: true })
+      .option('out', {
+        type: 'string',
+        describe: 'Also write the JSON there',
+        requiresArg: true,
+        coerce: once<string>('out'),
+      })
       .example('$0 score drive.ticklog', 'All five verdicts side by side')
       .example('$0 score *.ticklog --ruleset bench2drive --maps Maps --json', 'For a pipe')
       .epilogue('Exit code 3 when a log is cut: its scores are incomplete.') as never,
