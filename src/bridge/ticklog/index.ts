@@ -1,3 +1,4 @@
+/** TickLog: the append-only log of one route that every score can be recomputed from (docs/ticklog.md). */
 export {
   Compression,
   TICKLOG_VERSION,
