@@ -43,9 +43,8 @@ export function plainFromPy(value: PyValue): PlainValue {
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(plainFromPy);
   if (isPyDict(value)) {
-    const result: { [key: string]: PlainValue } = {};
-    for (const [key, item] of value) result[key] = plainFromPy(item);
-    return result;
+    // fromEntries defines own properties, so a key such as __proto__ stays data.
+    return Object.fromEntries([...value].map(([key, item]) => [key, plainFromPy(item)]));
   }
   return value;
 }

@@ -98,12 +98,12 @@ export function readRecord(value: PyValue, position: number, place: Place): Rout
 }
 
 function readInfractions(dict: PyDict, place: Place): Partial<Record<InfractionKey, string[]>> {
-  const result: Record<string, string[]> = {};
-  for (const key of dict.keys()) {
+  const entries = [...dict.keys()].map((key): [string, string[]] => {
     listAt(dict, key, place);
-    result[key] = stringsAt(dict, key, place);
-  }
-  return result;
+    return [key, stringsAt(dict, key, place)];
+  });
+  // fromEntries defines own properties, so a key such as __proto__ stays data.
+  return Object.fromEntries(entries);
 }
 
 function withBench2DriveNames(record: RouteRecord, dict: PyDict, place: Place): RouteRecord {
