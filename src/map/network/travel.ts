@@ -64,15 +64,25 @@ export function travelBack(graph: LaneGraph, place: LanePlace, distanceM: number
   return travel(graph, place, distanceM, false);
 }
 
-/** More lanes than this on one way means lanes of no length that lead back to each other. */
-const HOPS_MAX = 4000;
+/** A lane that is passed in less than this does not count as going on. */
+const PROGRESS_M = 0.001;
+/** More lanes than this on one way are not followed; the client would run out of stack as well. */
+const HOPS_MAX = 1000;
+
+/** How a place was reached: lanes passed so far, and those passed since it last went on. */
+interface Way {
+  readonly hops: number;
+  readonly idle: readonly number[];
+}
+
+const START: Way = { hops: 0, idle: [] };
 
 function travel(
   graph: LaneGraph,
   place: LanePlace,
   distanceM: number,
   ahead: boolean,
-  hops = 0,
+  way = START,
 ): LanePlace[] {
   invariant(distanceM > 0, `a travel distance must be above 0, found ${distanceM}`);
   if (distanceM <= EPSILON) return [place];
@@ -84,10 +94,13 @@ function travel(
     return [{ lane: place.lane, s: moved + (growing ? -EPSILON : EPSILON) }];
   }
   let places: LanePlace[] = [];
-  if (hops === HOPS_MAX) return places;
+  // Lanes of no length may lead to each other in a circle.
+  if (way.hops === HOPS_MAX || way.idle.includes(place.lane)) return places;
+  const idle = remaining < PROGRESS_M ? [...way.idle, place.lane] : [];
   for (const entry of onward(graph, place.lane, ahead)) {
     if (leadsBack(graph, entry.lane, place.lane, ahead)) continue;
-    const further = travel(graph, entry, distanceM - remaining, ahead, hops + 1);
+    const onWay = { hops: way.hops + 1, idle };
+    const further = travel(graph, entry, distanceM - remaining, ahead, onWay);
     places = joinLongerFirst(places, further);
   }
   return places;
