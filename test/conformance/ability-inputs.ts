@@ -34,6 +34,9 @@ function fail(what: string): never {
   throw new VectorProblem(what);
 }
 
+/** The first junction waypoint, counted from 1, and the eight behind it. */
+const POINTS_UP_TO_SIGN = 9;
+
 /** Routes of the file; without a list, those of the published route file, with junctions by id. */
 export function routesOf(file: JsonObject): JunctionRoute[] {
   const junctions = valueLike(file, /junction/, /waypoint/, /planned/);
@@ -127,6 +130,11 @@ function junctionOf(
       asCount: { firstJunctionIndex: at - 1, points: n },
       asIndex: { firstJunctionIndex: at, points: n },
     };
+  }
+  const share = valueLike(source, /completion|share|need|ratio/);
+  if (typeof share === 'number') {
+    // The share of the route that must be passed, instead of the two numbers it comes from.
+    return known(share - POINTS_UP_TO_SIGN, 1);
   }
   return junctionFromPoints(file, source);
 }

@@ -86,7 +86,7 @@ function compare(file: JsonObject, item: JsonObject, of: VersionCase): string | 
     /^RouteScenario_(.*?)(?:_rep(\d+))?$/.exec(stringOf(expected['route_id'], 'route_id')) ?? [];
   const record = scoreEvents(ruleset, criteriaOf(item), {
     routeId: `RouteScenario_${routeId}${repetition === undefined ? '' : `_rep${repetition}`}`,
-    index: numberOf(expected['index'], 'index'),
+    index: 0,
     names: {
       scenarioName: String(expected['scenario_name'] ?? ''),
       weatherId: (expected['weather_id'] ?? null) as string | null,

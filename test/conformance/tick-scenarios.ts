@@ -32,6 +32,7 @@ export function scenariosOf(item: JsonObject, expected: JsonObject): ScenarioSet
   const list = isObject(board) ? valueLike(board, /^writes$/) : board;
   const rows = listOf(list ?? [], 'board.writes');
   const writes = writesOf(rows);
+  if (isObject(board)) addSpans(writes, board);
   const descriptions = describedScenarios(item);
   const keys = [...writes.values()].flat().map((write) => write.key);
   const timeoutNames = unique(
@@ -103,6 +104,31 @@ function criteriaOf(described: Json | undefined): ScenarioCriterionName[] {
   if (described === undefined) return [];
   const text = JSON.stringify(described);
   return KNOWN.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
+}
+
+/**
+ * Where the list says nothing of when scenarios run: from the ticks under keys like `start` and `end`,
+ * else from the blocked test going off until the scenario's timeout is written.
+ */
+function addSpans(writes: Map<number, BoardWrite[]>, board: JsonObject): void {
+  const all = [...writes].flatMap(([tick, list]) => list.map((write) => ({ tick, ...write })));
+  if (all.some(({ key }) => key.startsWith('ScenarioRouteNumber'))) return;
+  const ticksOf = (value: Json | undefined): Json[] =>
+    value === undefined ? [] : Array.isArray(value) ? value : [value];
+  let starts = ticksOf(valueLike(board, /start|trigger|begin/));
+  let ends = ticksOf(valueLike(board, /end|stop|finish/));
+  if (starts.length === 0) {
+    const isStart = (write: BoardWrite) => write.key.includes('Blocked') && write.value === false;
+    starts = all.filter(isStart).map(({ tick }) => tick);
+    ends = all.filter(({ key }) => key.startsWith('ScenarioTimeout_')).map(({ tick }) => tick);
+  }
+  const add = (tick: Json | undefined, index: number, value: boolean): void => {
+    if (typeof tick !== 'number') return;
+    const write = { key: `ScenarioRouteNumber${index}`, value };
+    writes.set(tick, [...(writes.get(tick) ?? []), write]);
+  };
+  for (const [index, tick] of starts.entries()) add(tick, index, true);
+  for (const [index, tick] of ends.entries()) add(tick, index, false);
 }
 
 /** Null writes are the criteria clearing what they read; they are not input. */
