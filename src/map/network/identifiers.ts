@@ -45,9 +45,9 @@ export class Identifiers {
   }
 }
 
-/** A non-negative decimal integer below 2³¹, or null. */
+/** A non-negative decimal integer of 32 bits, or null. */
 function integer(text: string): number | null {
   if (!/^\s*\d+\s*$/.test(text)) return null;
   const value = Number(text);
-  return value < 0x80000000 ? value : null;
+  return value <= 0xffffffff ? value : null;
 }

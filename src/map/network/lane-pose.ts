@@ -6,7 +6,7 @@
  */
 import type { LaneGraph } from './lane-graph.js';
 import { recordAt } from './record-search.js';
-import { type SineCosine, sineCosineF32 } from './sine-f32.js';
+import { type SineCosine, sineCosineF32 } from '../../core/sine-f32.js';
 
 const f = Math.fround;
 const DEG_PER_RAD_F32 = f(180 / f(Math.PI));

@@ -179,7 +179,9 @@ export class Waypoint implements RoadWaypoint {
     const result: Waypoint[] = [];
     let last: Waypoint = this;
     let options = step(last, distanceM);
-    while (options.length === 1 && options[0]!.roadId === this.roadId) {
+    // A road that leads into itself would be walked for ever.
+    const stepsMax = Math.ceil(this.roadLengthM / distanceM) + 1;
+    while (options.length === 1 && options[0]!.roadId === this.roadId && result.length < stepsMax) {
       last = options[0]!;
       result.push(last);
       options = step(last, distanceM);
