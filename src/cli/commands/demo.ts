@@ -4,8 +4,9 @@ import type { CommandModule } from 'yargs';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
 import { scoreLogFile } from '../../loop/score-log.js';
 import { logVerdicts } from '../../loop/verdict.js';
+import { stdoutColours } from '../colours.js';
 import { printJson, printText } from '../output.js';
-import { formatLog, stdoutColours } from './score-report.js';
+import { formatLog } from './score-report.js';
 
 interface DemoOptions {
   json: boolean;

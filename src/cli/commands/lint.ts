@@ -1,5 +1,4 @@
 /** `egoloop lint`: says what is wrong with a route file before a simulator has to. */
-import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { readText } from '../../core/files.js';
 import { RoadMap } from '../../map/road-map.js';
@@ -10,6 +9,7 @@ import {
   lintRoutes,
 } from '../../map/routes/lint/index.js';
 import { townName } from '../../map/routes/town-name.js';
+import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, printJson, printText } from '../output.js';
 
 interface LintArguments {
@@ -68,22 +68,20 @@ const command: CommandModule<object, LintArguments> = {
 
 export default command;
 
-const MARKS = {
-  error: (text: string) => pc.red(text),
-  warning: (text: string) => pc.yellow(text),
-  info: (text: string) => pc.dim(text),
-} as const;
-
 /** Findings for people: one line each, unchecked towns summed up, a total at the end. */
 function reportFor(findings: readonly Finding[]): string {
+  const colours = stdoutColours();
+  const marks = { error: colours.red, warning: colours.yellow, info: colours.dim } as const;
   const shown = findings.filter(({ code }) => code !== 'town-unchecked');
   const unchecked = findings.length - shown.length;
   const lines = shown.map(({ file, line, column, severity, code, message, routeId }) => {
     const route = routeId === null ? '' : ` (route ${routeId})`;
-    return `${file}:${line}:${column} ${MARKS[severity](severity)} ${code}: ${message}${route}`;
+    return `${file}:${line}:${column} ${marks[severity](severity)} ${code}: ${message}${route}`;
   });
   if (unchecked > 0) {
-    lines.push(pc.dim(`${plural(unchecked, 'route')} in towns without a map: road not checked`));
+    lines.push(
+      colours.dim(`${plural(unchecked, 'route')} in towns without a map: road not checked`),
+    );
   }
   const { error, warning } = countFindings(findings);
   lines.push(`${plural(error, 'error')}, ${plural(warning, 'warning')}`);

@@ -1,16 +1,12 @@
 /** Verdicts as tables for people. Colour only on a terminal that wants it. */
-import pc from 'picocolors';
+
 import { explanationText } from '../../eval/explain.js';
 import type { RouteRecord } from '../../eval/record.js';
 import type { LogVerdicts, Verdict, VerdictSummary } from '../../loop/verdict.js';
+import type { stdoutColours } from '../colours.js';
 import { printable } from './log-text.js';
 
-type Colours = ReturnType<typeof pc.createColors>;
-
-/** Colours if stdout is a terminal and NO_COLOR is not set. */
-export function stdoutColours(): Colours {
-  return pc.createColors(process.stdout.isTTY === true && !process.env['NO_COLOR']);
-}
+type Colours = ReturnType<typeof stdoutColours>;
 
 /** Infraction lists as people call them; one and many. */
 const NAMES: Readonly<Record<string, readonly [string, string]>> = {

@@ -5,9 +5,10 @@ import { EgoloopError } from '../../core/errors.js';
 import { writeFileAtomic } from '../../core/files.js';
 import { type MapCache, parseRulesets, scoreLogFile } from '../../loop/score-log.js';
 import { type LogVerdicts, logVerdicts, summarise } from '../../loop/verdict.js';
+import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
 import { once } from './log-text.js';
-import { formatLog, formatSummary, stdoutColours } from './score-report.js';
+import { formatLog, formatSummary } from './score-report.js';
 
 interface ScoreOptions {
   logs: string[];

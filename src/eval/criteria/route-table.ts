@@ -4,11 +4,10 @@
  */
 import type { RoutePoint } from '../../bridge/frame.js';
 import { invariant } from '../../core/errors.js';
-import { distance, type Vector3 } from '../../core/float32.js';
+import { distance, forwardVector, type Vector3 } from '../../core/float32.js';
 import { LaneType } from '../../map/lane-type.js';
 import type { RoadQuery } from '../../map/road-query.js';
 import { FIRST_POINT_LIFT_M } from './thresholds.js';
-import { forwardOf } from './transform-point.js';
 
 const f = Math.fround;
 
@@ -47,7 +46,7 @@ export class RouteTable {
 
   /** Table of 2.x: forward vectors of the planned transforms. */
   static ofPlan(plan: readonly RoutePoint[]): RouteTable {
-    const forwards = plan.map((point) => forwardOf(point.transform.rotation));
+    const forwards = plan.map((point) => forwardVector(point.transform.rotation));
     return new RouteTable(raisedPlan(plan), forwards, false);
   }
 
@@ -57,7 +56,7 @@ export class RouteTable {
     const forwards = points.map((point) => {
       const waypoint = map.waypointAt(point, LaneType.Driving);
       invariant(waypoint !== null, 'a map must have a driving lane to score a route on it');
-      return forwardOf(waypoint.transform.rotation);
+      return forwardVector(waypoint.transform.rotation);
     });
     return new RouteTable(points, forwards, true);
   }

@@ -3,12 +3,11 @@
  * reference 4.10). They wait for the board entry of their scenario, are updated from the tick it turns
  * true, and on the tick it turns false once more before they are terminated.
  */
-import { dot, subtract } from '../../core/float32.js';
+import { dot, forwardVector, subtract } from '../../core/float32.js';
 import type { ScenarioCriterionName } from '../evaluator-api.js';
 import { isTruthy, scenarioRouteKey, scenarioTimeoutKey } from './board.js';
 import { type Criterion, EventLog, type NodeStatus, type Tick } from './criterion.js';
 import { SCENARIO_TIMEOUT_MESSAGE, YIELD_MESSAGE } from './messages.js';
-import { forwardOf } from './transform-point.js';
 
 /** An event on the tick the scenario ends, if its own timeout ran out. */
 export class ScenarioTimeout implements Criterion {
@@ -36,7 +35,7 @@ export class YieldToEmergencyVehicle implements Criterion {
     const vehicle = tick.view.frame.emergencyVehicle;
     if (vehicle !== null) {
       const ahead = subtract(tick.view.location, vehicle.location);
-      this.hasFailed = dot(forwardOf(vehicle.rotation), ahead) > 0;
+      this.hasFailed = dot(forwardVector(vehicle.rotation), ahead) > 0;
     }
     return 'running';
   }

@@ -3,11 +3,11 @@
  * trigger volume (evaluation reference 4.4, steps 1 to 4). Once per route; metres, CARLA's frame.
  */
 import type { TrafficLightTruth } from '../../bridge/frame.js';
-import { add, type Vector3 } from '../../core/float32.js';
+import { add, forwardVector, type Vector3 } from '../../core/float32.js';
 import type { RoadQuery, RoadWaypoint } from '../../map/road-query.js';
 import { RED_LIGHT } from './thresholds.js';
 import { drivingWaypoint } from './tick-view.js';
-import { forwardOf, transformPoint, turnedOffset } from './transform-point.js';
+import { transformPoint, turnedOffset } from './transform-point.js';
 
 export interface StopWaypoint {
   readonly waypoint: RoadWaypoint;
@@ -44,7 +44,7 @@ export function lightStop(light: TrafficLightTruth, map: RoadQuery): LightStop {
   }
   const stops = kept.map((waypoint) => {
     const advanced = advanceToJunction(waypoint);
-    return { waypoint: advanced, forward: forwardOf(advanced.transform.rotation) };
+    return { waypoint: advanced, forward: forwardVector(advanced.transform.rotation) };
   });
   return { light, center, stops };
 }

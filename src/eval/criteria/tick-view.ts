@@ -5,10 +5,9 @@
  */
 import type { TruthFrame } from '../../bridge/frame.js';
 import { invariant } from '../../core/errors.js';
-import type { RotationDeg, Vector3 } from '../../core/float32.js';
+import { forwardVector, type RotationDeg, type Vector3 } from '../../core/float32.js';
 import { LaneType } from '../../map/lane-type.js';
 import type { RoadQuery, RoadWaypoint } from '../../map/road-query.js';
-import { forwardOf } from './transform-point.js';
 
 /** sqrt(vx² + vy²) in double; vz never enters (evaluation reference 0.2). */
 export function planarSpeedMps(velocity: Vector3): number {
@@ -71,7 +70,7 @@ export class TickView {
 
   /** Ego forward vector. */
   get forward(): Vector3 {
-    this.forwardNow ??= forwardOf(this.rotation);
+    this.forwardNow ??= forwardVector(this.rotation);
     return this.forwardNow;
   }
 
@@ -83,7 +82,7 @@ export class TickView {
 
   /** Forward vector of the nearest driving lane. */
   get drivingForward(): Vector3 {
-    this.drivingForwardNow ??= forwardOf(this.drivingWaypoint.transform.rotation);
+    this.drivingForwardNow ??= forwardVector(this.drivingWaypoint.transform.rotation);
     return this.drivingForwardNow;
   }
 

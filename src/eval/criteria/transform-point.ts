@@ -2,8 +2,8 @@
  * Rotations as the evaluator and CARLA's client apply them. Degrees, metres; float32 with a rounding
  * after every operation for the client's part (LibCarla geom/Rotation.h), double for the evaluator's.
  */
-import { add, type RotationDeg, type Transform, toRadiansF32, type Vector3 } from '../../core/float32.js';
-import { type SineCosine, sineCosineF32 } from '../../map/network/sine-f32.js';
+import { add, type Transform, toRadiansF32, type Vector3 } from '../../core/float32.js';
+import { type SineCosine, sineCosineF32 } from '../../core/sine-f32.js';
 
 const f = Math.fround;
 
@@ -44,14 +44,4 @@ export function turnedOffset(x: number, yawDeg: number): Vector3 {
   const ahead = f(x);
   const yaw = yawDeg * (Math.PI / 180);
   return { x: f(Math.cos(yaw) * ahead), y: f(Math.sin(yaw) * ahead), z: 0 };
-}
-
-/**
- * Forward vector of a rotation, with the sines of the client's C library: equal to the client's
- * `get_forward_vector` to the last bit, where correctly rounded sines differ in about 3 % of cases.
- */
-export function forwardOf(rotation: RotationDeg): Vector3 {
-  sineCosineF32(toRadiansF32(rotation.yawDeg), yaw);
-  sineCosineF32(toRadiansF32(rotation.pitchDeg), pitch);
-  return { x: f(yaw.cosine * pitch.cosine), y: f(yaw.sine * pitch.cosine), z: pitch.sine };
 }

@@ -6,10 +6,10 @@
  */
 
 import { toRadiansF32 } from '../../core/float32.js';
+import { sineCosineF32 } from '../../core/sine-f32.js';
 import { LaneType } from '../lane-type.js';
 import type { LaneGraph } from './lane-graph.js';
 import { emptyPose, type LanePose, lanePoseAt } from './lane-pose.js';
-import { sineCosineF32 } from '../../core/sine-f32.js';
 import { StraightLaneTest } from './straight-lane.js';
 import { EPSILON, laneEntryS } from './travel.js';
 

@@ -6,10 +6,10 @@
  */
 import type { Vector3 } from '../../core/float32.js';
 import { toRadiansF32 } from '../../core/float32.js';
+import { type SineCosine, sineCosineF32 } from '../../core/sine-f32.js';
 import type { CornerLocal, ObjectRecord, OpenDriveDocument } from '../opendrive/model.js';
 import type { LaneGraph } from './lane-graph.js';
 import { emptyPose, type LanePose, lanePoseAt } from './lane-pose.js';
-import { type SineCosine, sineCosineF32 } from '../../core/sine-f32.js';
 
 const f = Math.fround;
 const DEG_PER_RAD_F32 = f(180 / f(Math.PI));

@@ -4,9 +4,10 @@
  * flipped into CARLA's left-handed axes: y and yaw change sign, lanes against s turn by 180° and
  * their pitch becomes 360° minus pitch. Metres and degrees, both float32.
  */
+
+import { type SineCosine, sineCosineF32 } from '../../core/sine-f32.js';
 import type { LaneGraph } from './lane-graph.js';
 import { recordAt } from './record-search.js';
-import { type SineCosine, sineCosineF32 } from '../../core/sine-f32.js';
 
 const f = Math.fround;
 const DEG_PER_RAD_F32 = f(180 / f(Math.PI));

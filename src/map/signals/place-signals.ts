@@ -13,11 +13,11 @@ import {
   toRadiansF32,
   type Vector3,
 } from '../../core/float32.js';
+import { type SineCosine, sineCosineF32 } from '../../core/sine-f32.js';
 import { LaneType, type LaneTypeMask } from '../lane-type.js';
 import type { LaneGraph } from '../network/lane-graph.js';
 import { emptyPose, lanePoseAt } from '../network/lane-pose.js';
 import { recordAt } from '../network/record-search.js';
-import { type SineCosine, sineCosineF32 } from '../network/sine-f32.js';
 import type { LanePlace } from '../network/travel.js';
 import type { SignalRecord } from '../opendrive/model.js';
 import { isTrafficLight } from './types.js';
