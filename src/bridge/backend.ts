@@ -57,6 +57,11 @@ export interface Episode {
   readonly sparsePlan: readonly RoutePoint[];
   observe(): Observation;
   /**
+   * Ground truth of the snapshot that stands, for the loop alone: what is judged and logged of a tick
+   * on which the agent gave no control. Valid until `advance()`.
+   */
+  snapshot(): TruthFrame;
+  /**
    * Applies the control of this tick and ticks the scenarios. The returned frame is complete
    * (board writes and control included) and valid until `advance()`.
    */

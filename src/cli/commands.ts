@@ -8,11 +8,13 @@ import log from './commands/log.js';
 import map from './commands/map.js';
 import merge from './commands/merge.js';
 import route from './commands/route.js';
+import run from './commands/run.js';
 import score from './commands/score.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has its own option types
 export const COMMANDS: readonly CommandModule<any, any>[] = [
   demo,
+  run,
   score,
   log,
   importResults,

