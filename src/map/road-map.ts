@@ -54,6 +54,8 @@ export class RoadMap implements RoadQuery {
     readonly document: OpenDriveDocument,
     /** The CARLA client that is answered for. */
     readonly client: ClientVersion,
+    /** The OpenDRIVE text it was read from; null for a map built from a document. */
+    readonly openDriveText: string | null,
   ) {
     const built = buildGraph(document, client);
     this.graph = built.graph;
@@ -71,12 +73,13 @@ export class RoadMap implements RoadQuery {
    * @throws EgoloopError OPENDRIVE_INVALID, XML_MALFORMED, XML_REFUSED or FILE_TOO_LARGE with place
    */
   static fromOpenDrive(text: string, options: RoadMapOptions): RoadMap {
-    return RoadMap.fromDocument(parseOpenDrive(text, options.file), options);
+    const document = parseOpenDrive(text, options.file);
+    return new RoadMap(options.name, document, options.client ?? DEFAULT_CLIENT_VERSION, text);
   }
 
   /** Builds the network from a document that has been read already. */
   static fromDocument(document: OpenDriveDocument, options: RoadMapOptions): RoadMap {
-    return new RoadMap(options.name, document, options.client ?? DEFAULT_CLIENT_VERSION);
+    return new RoadMap(options.name, document, options.client ?? DEFAULT_CLIENT_VERSION, null);
   }
 
   /** Elements of the file that nothing reads. */

@@ -1,0 +1,16 @@
+/**
+ * Every sensor of the embedded world by its type. What each one reads, in which layout and units, and
+ * where it differs from CARLA: docs/sensors.md. A reading is valid until the next tick.
+ */
+import { gnss } from './basic/gnss.js';
+import { imu } from './basic/imu.js';
+import { opendriveMap } from './basic/opendrive-map.js';
+import { speedometer } from './basic/speedometer.js';
+import type { SensorFactory } from './suite.js';
+
+export const SENSOR_FACTORIES: Readonly<Record<string, SensorFactory>> = {
+  'sensor.speedometer': speedometer,
+  'sensor.other.gnss': gnss,
+  'sensor.other.imu': imu,
+  'sensor.opendrive_map': opendriveMap,
+};
