@@ -2,6 +2,8 @@
 import { EgoloopError } from '../core/errors.js';
 import type { Agent } from './agent.js';
 import { ConstantSpeedAgent } from './baselines/constant-speed.js';
+import { IdmFollowerAgent } from './baselines/idm-follower.js';
+import { RouteFollowerAgent } from './baselines/route-follower.js';
 
 export interface AgentOptions {
   /** Speed that `constant-speed` keeps, m/s; 8 unless told. */
@@ -10,6 +12,8 @@ export interface AgentOptions {
 
 const FACTORIES: Readonly<Record<string, (options: AgentOptions) => Agent>> = {
   'constant-speed': ({ speedMps }) => new ConstantSpeedAgent(speedMps),
+  'route-follower': () => new RouteFollowerAgent(),
+  idm: () => new IdmFollowerAgent(),
 };
 
 /** Names that `createAgent` knows, weakest first. */
