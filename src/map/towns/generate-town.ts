@@ -4,11 +4,13 @@
  */
 import { EgoloopError } from '../../core/errors.js';
 import { Random } from '../../core/random.js';
+import { buildRoundaboutTown, buildRural } from './country.js';
 import { TownDraft } from './draft.js';
 import { buildCity, buildStops } from './grid-city.js';
+import { buildHighway } from './highway.js';
 import { writeOpenDrive } from './write-opendrive.js';
 
-export const TOWN_KINDS = ['city', 'stops'] as const;
+export const TOWN_KINDS = ['city', 'stops', 'highway', 'rural', 'roundabout'] as const;
 
 export type TownKind = (typeof TOWN_KINDS)[number];
 
@@ -20,11 +22,17 @@ export interface GeneratedTown {
 const BUILDERS: Readonly<Record<TownKind, (draft: TownDraft, random: Random) => void>> = {
   city: buildCity,
   stops: buildStops,
+  highway: buildHighway,
+  rural: buildRural,
+  roundabout: buildRoundaboutTown,
 };
 
 const NAMES: Readonly<Record<TownKind, string>> = {
   city: 'City',
   stops: 'Stops',
+  highway: 'Highway',
+  rural: 'Rural',
+  roundabout: 'Roundabout',
 };
 
 /** Seeds are whole numbers from 0 up to this. */
