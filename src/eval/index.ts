@@ -10,3 +10,4 @@ export * from './results/index.js';
 export * from './route-record.js';
 export * from './route-score.js';
 export * from './ruleset.js';
+export * from './statistics/index.js';

@@ -7,6 +7,7 @@ import type { Agent, AgentContext } from '../agents/agent.js';
 import type { AgentNeeds, Episode, Observation } from '../bridge/backend.js';
 import type { ControlTruth, OutsideFailure } from '../bridge/frame.js';
 import type { Ruleset } from '../eval/ruleset.js';
+import { type Pulse, Stage } from './campaign/pulse.js';
 import { ControlCheck } from './control-check.js';
 import { causeText, RouteFailure } from './route-failure.js';
 
@@ -16,6 +17,8 @@ export interface SeatOptions {
   /** Longest set-up or answer, seconds. */
   readonly agentLimitS: number;
   readonly clockS: () => number;
+  /** Told where the drive is, for whoever watches over it. */
+  readonly pulse?: Pulse;
 }
 
 /** What the loop has to know of an agent before the world opens. */
@@ -24,10 +27,6 @@ export interface NamedNeeds extends AgentNeeds {
 }
 
 const NOBODY: NamedNeeds = { name: 'none', privileged: false, sensors: [] };
-/** How long the loop may keep other work of its thread waiting, seconds. */
-const YIELD_AFTER_S = 0.1;
-/** Ticks between two looks at the clock. */
-const YIELD_CHECK_TICKS = 32;
 
 export class AgentSeat {
   needs = NOBODY;
@@ -35,12 +34,8 @@ export class AgentSeat {
   private readonly controls = new ControlCheck();
   private readonly remarks: string[] = [];
   private tick = 0;
-  private ticksSinceCheck = 0;
-  private lastYieldS: number;
 
-  constructor(private readonly options: SeatOptions) {
-    this.lastYieldS = options.clockS();
-  }
+  constructor(private readonly options: SeatOptions) {}
 
   /** Builds the agent; a failure is returned, since the world opens all the same. */
   construct(): RouteFailure | null {
@@ -67,6 +62,7 @@ export class AgentSeat {
       planSpacingM: this.options.rulesets[0]!.downsampleM,
     };
     const reason = "Agent couldn't be set up";
+    this.options.pulse?.beat(Stage.AgentSetUp);
     try {
       const done = this.agent!.setup(context);
       if (done instanceof Promise) await this.inTime(done, reason, 'set-up');
@@ -79,6 +75,7 @@ export class AgentSeat {
   act(observation: Observation): ControlTruth | Promise<ControlTruth> {
     const { tick } = observation;
     this.tick = tick;
+    this.options.pulse?.beat(Stage.AgentAnswer);
     const startS = this.options.clockS();
     let answer: unknown;
     try {
@@ -123,17 +120,9 @@ export class AgentSeat {
     );
   }
 
-  /** True now and then, when signals and messages have waited long enough. */
-  isTimeToYield(): boolean {
-    this.ticksSinceCheck += 1;
-    if (this.ticksSinceCheck < YIELD_CHECK_TICKS) return false;
-    this.ticksSinceCheck = 0;
-    return this.options.clockS() - this.lastYieldS > YIELD_AFTER_S;
-  }
-
-  async yieldToOthers(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    this.lastYieldS = this.options.clockS();
+  /** The world moves on; whatever hangs now is not the agent. */
+  rest(): void {
+    this.options.pulse?.beat(Stage.World);
   }
 
   /** Lets the agent clean up; what it throws then changes no verdict and becomes a note. */

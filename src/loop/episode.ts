@@ -10,6 +10,7 @@ import { createEvaluators, type RouteEvaluator, type Ruleset } from '../eval/ind
 import type { Route } from '../map/routes/route.js';
 import { AgentSeat } from './agent-seat.js';
 import type { Backend, OpenEpisode } from './backends/backend.js';
+import type { Pulse } from './campaign/pulse.js';
 import { bareOutcome, type DrivenOutcome, namesOf, outcomeOf } from './outcome.js';
 import { asRouteFailure, RouteFailure } from './route-failure.js';
 import type { LogFactory, RouteLog } from './route-log.js';
@@ -36,6 +37,8 @@ export interface DriveOptions {
   readonly agentLimitS: number;
   /** Seconds of a clock that only grows. */
   readonly clockS: () => number;
+  /** Told where the drive is, for whoever watches over it. */
+  readonly pulse?: Pulse;
 }
 
 /** What came of one drive; plain data, fit for a journal. */
@@ -140,7 +143,7 @@ async function runLoop(
     drive.ticks += 1;
     log?.append(frame);
     if (isOver(evaluators, frame)) return;
-    if (seat.isTimeToYield()) await seat.yieldToOthers();
+    seat.rest();
     episode.advance();
   }
 }

@@ -13,9 +13,9 @@ import type { PyValue } from '../../eval/results/py-value.js';
 import { formatPythonJson } from '../../eval/results/python-json.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { checkOutput, writeOutput } from '../output-file.js';
 import { junctionsFromMaps } from './ability-junctions.js';
 import { readResultFiles } from './import-files.js';
-import { checkOutput, writeOutput } from './merge-output.js';
 
 interface AbilityArguments {
   merged: string;
@@ -68,7 +68,7 @@ const command: CommandModule<unknown, AbilityArguments> = {
       ) as unknown as Argv<AbilityArguments>,
   handler: (argv) => {
     const [file] = readResultFiles([argv.merged]);
-    const target = { inputs: [argv.merged, argv.routes], force: argv.force };
+    const target = { inputs: [argv.merged, argv.routes], keepsExisting: !argv.force };
     if (argv.out !== undefined) checkOutput(argv.out, target);
     if (!existsSync(argv.maps) || !statSync(argv.maps).isDirectory()) {
       throw new EgoloopError('FILE_UNREADABLE', 'expected a folder with maps, found none', {

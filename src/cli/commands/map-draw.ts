@@ -1,14 +1,15 @@
 /** `egoloop map draw`: the road network, and routes over it, as an SVG picture. */
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { readText, writeFileAtomic } from '../../core/files.js';
+import { readText } from '../../core/files.js';
 import { type DrawnRoute, drawMap } from '../../map/draw/index.js';
 import type { RoadMap } from '../../map/road-map.js';
 import { type Route, readRoutes } from '../../map/routes/index.js';
 import { townName } from '../../map/routes/town-name.js';
 import { interpolateTrajectory } from '../../map/routing/index.js';
 import { note, printJson, printText, progress } from '../output.js';
-import { checkOutput, layerWithSigns, loadMap } from './map-file.js';
+import { checkOutput, writeOutput } from '../output-file.js';
+import { layerWithSigns, loadMap } from './map-file.js';
 
 interface DrawArguments {
   readonly file: string;
@@ -56,13 +57,14 @@ const command: CommandModule<object, DrawArguments> = {
         'one route',
       ),
   handler: ({ file, routes: routesFile, route: ids, signs, out, json }) => {
-    checkOutput(out, [file, routesFile, signs], ['.svg']);
+    const rules = { inputs: [file, routesFile, signs], extensions: ['.svg'] };
+    checkOutput(out, rules);
     const { map } = loadMap(file);
     const layer = layerWithSigns(map, signs);
     const chosen = routesFile === undefined ? [] : chooseRoutes(map, routesFile, ids ?? []);
     const routes = planAll(map, chosen);
     const svg = drawMap(map, { layer, routes });
-    writeFileAtomic(out, svg);
+    writeOutput(out, svg, rules);
     const bytes = Buffer.byteLength(svg);
     if (json) printJson({ file, out, bytes, routes: routes.map(({ id }) => id) });
     else {

@@ -1,10 +1,9 @@
-/** Shared by the map commands: reading an OpenDRIVE file, and checks of the file to be written. */
-import { extname, resolve } from 'node:path';
+/** Shared by the map commands: reading an OpenDRIVE file, with the signs of a side file. */
+import { extname } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { readJson, readText } from '../../core/files.js';
 import { RoadMap } from '../../map/road-map.js';
 import { townName } from '../../map/routes/town-name.js';
-
 import {
   applySignSideFile,
   parseSignSideFile,
@@ -49,21 +48,4 @@ export function layerWithSigns(map: RoadMap, signsFile: string | undefined): Sig
   if (signsFile === undefined) return layer;
   const sideFile = parseSignSideFile(readJson(signsFile), signsFile);
   return applySignSideFile(layer, sideFile, signsFile);
-}
-
-/** Throws USAGE unless the output has one of the extensions and is none of the inputs. */
-export function checkOutput(
-  out: string,
-  inputs: readonly (string | undefined)[],
-  extensions: readonly string[],
-): void {
-  if (inputs.some((input) => input !== undefined && resolve(input) === resolve(out))) {
-    throw new EgoloopError('USAGE', 'expected an output file other than the input', { file: out });
-  }
-  if (extensions.length > 0 && !extensions.includes(extname(out).toLowerCase())) {
-    const wanted = extensions.join(' or ');
-    throw new EgoloopError('USAGE', `expected an output file that ends in ${wanted}`, {
-      file: out,
-    });
-  }
 }

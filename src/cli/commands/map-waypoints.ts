@@ -1,10 +1,10 @@
 /** `egoloop map waypoints`: CARLA's `generate_waypoints` as a file of float32 triples. */
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { writeFileAtomic } from '../../core/files.js';
 import type { RoadMap } from '../../map/road-map.js';
 import { printJson, printText } from '../output.js';
-import { checkOutput, loadMap } from './map-file.js';
+import { checkOutput, writeOutput } from '../output-file.js';
+import { loadMap } from './map-file.js';
 
 interface WaypointArguments {
   readonly file: string;
@@ -44,10 +44,11 @@ const command: CommandModule<object, WaypointArguments> = {
         `--spacing: expected metres from ${SPACING_MIN_M} up, found ${spacing}`,
       );
     }
-    checkOutput(out, [file], []);
+    const rules = { inputs: [file] };
+    checkOutput(out, rules);
     const { map } = loadMap(file);
     const points = packWaypoints(map, spacing);
-    writeFileAtomic(out, points.bytes);
+    writeOutput(out, points.bytes, rules);
     const { count, bounds } = points;
     if (json) printJson({ file, out, spacingM: spacing, count, bounds });
     else printText(`${count} waypoints every ${spacing} m in ${out}\n${boundsText(bounds)}`);

@@ -9,8 +9,8 @@ import { mergeUnion } from '../../eval/results/union-merge.js';
 import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { checkOutput, writeOutput } from '../output-file.js';
 import { readResultFiles } from './import-files.js';
-import { checkOutput, writeOutput } from './merge-output.js';
 
 interface MergeArguments {
   results: string[];
@@ -84,7 +84,7 @@ const command: CommandModule<unknown, MergeArguments> = {
       ) as unknown as Argv<MergeArguments>,
   handler: (argv) => {
     const files = withoutMerged(readResultFiles(argv.results));
-    const target = { inputs: files.map((file) => file.file), force: argv.force };
+    const target = { inputs: files.map((file) => file.file), keepsExisting: !argv.force };
     checkOutput(argv.out, target);
     const version = versionOf(files, argv.ruleset);
     const { text, summary } =

@@ -1,11 +1,12 @@
 /** `egoloop route select`: a route file with the chosen routes only. */
 import type { CommandModule } from 'yargs';
-import { readText, writeFileAtomic } from '../../core/files.js';
+import { readText } from '../../core/files.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
 import { SUBSET_RULES_1, selectRoutes } from '../../map/routes/select-routes.js';
 import { townName } from '../../map/routes/town-name.js';
 import { writeRoutes } from '../../map/routes/write-routes.js';
 import { note, printText } from '../output.js';
+import { checkOutput, writeOutput } from '../output-file.js';
 
 interface SelectArguments {
   readonly routes: string;
@@ -30,6 +31,8 @@ const command: CommandModule<object, SelectArguments> = {
       .example('$0 route select routes.xml --subset 1711,1825-2084 --out some.xml', 'by id')
       .example('$0 route select routes.xml --town Town01', 'by town'),
   handler: (argv) => {
+    const target = { inputs: [argv.routes] };
+    if (argv.out !== undefined) checkOutput(argv.out, target);
     const { routes, root } = readRoutes(readText(argv.routes), argv.routes);
     const rules = routes[0]?.format === 'leaderboard1' ? SUBSET_RULES_1 : {};
     const chosen = selectRoutes(routes, argv.subset, rules).filter(
@@ -37,7 +40,7 @@ const command: CommandModule<object, SelectArguments> = {
     );
     const text = writeRoutes(chosen, root.attributes);
     if (argv.out === undefined) printText(text);
-    else writeFileAtomic(argv.out, text);
+    else writeOutput(argv.out, text, target);
     note(`${chosen.length} of ${routes.length} routes`);
   },
 };

@@ -1,10 +1,12 @@
 /** `egoloop route split`: a route file cut into parts of nearly equal size, for several machines. */
 import type { CommandModule } from 'yargs';
-import { readText, writeFileAtomic } from '../../core/files.js';
+import { EgoloopError } from '../../core/errors.js';
+import { readText } from '../../core/files.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
 import { splitRoutes } from '../../map/routes/select-routes.js';
 import { writeRoutes } from '../../map/routes/write-routes.js';
 import { printJson, printText } from '../output.js';
+import { checkOutput, writeOutput } from '../output-file.js';
 
 interface SplitArguments {
   readonly routes: string;
@@ -28,12 +30,23 @@ const command: CommandModule<object, SplitArguments> = {
       .example('$0 route split routes.xml --parts 8', 'routes_0.xml … routes_7.xml'),
   handler: (argv) => {
     const { routes, root } = readRoutes(readText(argv.routes), argv.routes);
+    if (argv.parts > routes.length) {
+      throw new EgoloopError(
+        'USAGE',
+        `--parts: expected at most one part a route, ${routes.length}; found ${argv.parts}`,
+      );
+    }
     const base = argv.out ?? argv.routes.replace(/\.xml$/i, '');
-    const files = splitRoutes(routes, argv.parts).map((part, index) => {
-      const file = `${base}_${index}.xml`;
-      writeFileAtomic(file, writeRoutes(part, root.attributes));
-      return { file, routes: part.length };
-    });
+    const rules = { inputs: [argv.routes] };
+    const parts = splitRoutes(routes, argv.parts).map((part, index) => ({
+      file: `${base}_${index}.xml`,
+      part,
+    }));
+    for (const { file } of parts) checkOutput(file, rules);
+    for (const { file, part } of parts) {
+      writeOutput(file, writeRoutes(part, root.attributes), rules);
+    }
+    const files = parts.map(({ file, part }) => ({ file, routes: part.length }));
     if (argv.json) printJson({ files });
     else printText(files.map(({ file, routes: count }) => `${file}  ${count}`).join('\n'));
   },

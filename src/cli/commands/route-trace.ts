@@ -1,7 +1,7 @@
 /** `egoloop route trace`: plans routes on a map as the evaluators do and says how long they are. */
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { readText, writeFileAtomic } from '../../core/files.js';
+import { readText } from '../../core/files.js';
 import { pyRound } from '../../core/python-number.js';
 import { RoadMap } from '../../map/road-map.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
@@ -11,6 +11,7 @@ import { townName } from '../../map/routes/town-name.js';
 import { interpolateTrajectory, routeGraphOf, type TracePoint } from '../../map/routing/planner.js';
 import { type RouteSummary, summarizePlan } from '../../map/routing/summary.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { checkOutput, writeOutput } from '../output-file.js';
 
 interface TraceArguments {
   readonly map: string;
@@ -47,6 +48,8 @@ const command: CommandModule<object, TraceArguments> = {
       .example('$0 route trace --map Town01.xodr --routes routes.xml --route 24211 --json', 'one')
       .epilogue('Exit codes: 0 ok · 1 a route cannot be planned · 2 bad input or usage'),
   handler: (argv) => {
+    const rules = { inputs: [argv.map, argv.routes] };
+    if (argv.out !== undefined) checkOutput(argv.out, rules);
     const { routes } = readRoutes(readText(argv.routes), argv.routes);
     const chosen = selectRoutes(routes, argv.route);
     const name = townName(argv.map);
@@ -58,7 +61,7 @@ const command: CommandModule<object, TraceArguments> = {
     }
     routeGraphOf(map);
     const traces = here.map((route) => traceOf(map, route));
-    if (argv.out !== undefined) writeFileAtomic(argv.out, pointsDocument(name, traces));
+    if (argv.out !== undefined) writeOutput(argv.out, pointsDocument(name, traces), rules);
     const reports = traces.map(({ report }) => report);
     if (argv.json) printJson({ map: name, routes: reports });
     else printText(tableOf(reports));

@@ -1,73 +1,92 @@
-/** `egoloop run`: drives routes with an agent and scores them. */
+/** `egoloop run`: drives routes with an agent and gives the official scores, files and logs. */
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { AGENT_NAMES, createAgent } from '../../agents/index.js';
+import { AGENT_NAMES } from '../../agents/index.js';
 import { readText } from '../../core/files.js';
-import { rulesetOf } from '../../eval/ruleset.js';
-import { createEmbeddedBackend, trafficModelOf } from '../../loop/backends/embedded.js';
-import { driveRoute } from '../../loop/episode.js';
-import { MapLibrary } from '../../loop/map-library.js';
+import { TRAFFIC_MODELS, trafficModelOf } from '../../loop/backends/embedded.js';
+import type { CampaignOptions } from '../../loop/campaign/plan.js';
+import { type CampaignResult, runCampaign } from '../../loop/campaign.js';
 import { parseRulesets } from '../../loop/score-log.js';
-import { readRoutes } from '../../map/routes/read-routes.js';
-import { selectRoutes } from '../../map/routes/select-routes.js';
-import { note, printText } from '../output.js';
+import { stdoutColours } from '../colours.js';
+import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { folderMode, type RunOptions, runBuilder, seedsOf } from './run-options.js';
+import { campaignProgress } from './run-progress.js';
+import { formatHead, formatRemarks, formatRow, formatSummary, formatTitle } from './run-report.js';
 
-interface RunOptions {
-  routes: string;
-  maps: string[];
-  agent: string;
-  ruleset: string;
-  seed: number;
-  routesSubset: string;
-  traffic: string;
+function campaignOptions(options: RunOptions): CampaignOptions {
+  return {
+    backend: 'embedded',
+    routesFile: options.routes,
+    routesText: readText(options.routes),
+    routesSubset: options.routesSubset,
+    maps: options.maps,
+    agent: options.agent,
+    rulesets: parseRulesets(options.ruleset),
+    seeds: seedsOf(options),
+    repetitions: options.repetitions,
+    traffic: trafficModelOf(options.traffic),
+    timeoutS: options.timeout,
+  };
+}
+
+/** Runs the campaign with tables on stdout and progress on stderr; the first Ctrl-C ends it in order. */
+export async function runWithTables(
+  campaign: CampaignOptions,
+  options: RunOptions,
+): Promise<CampaignResult> {
+  const colours = stdoutColours();
+  const abort = new AbortController();
+  const onSignal = (): void => {
+    note('\nstopping: what is driven is kept (once more to stop at once)');
+    abort.abort();
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  const progress = campaignProgress();
+  const print = (text: string): void => {
+    if (!options.json) progress.over(() => printText(text));
+  };
+  try {
+    return await runCampaign(campaign, {
+      workers: options.workers ?? availableParallelism(),
+      out: options.out,
+      mode: folderMode(options),
+      keepLogs: options.logs,
+      signal: abort.signal,
+      onReady({ manifest, folder, done }) {
+        if (done > 0) note(`${folder}: ${done} drives are there already`);
+        print(`${formatTitle({ label: manifest.label, manifest }, colours)}\n`);
+        print(formatHead(colours));
+        progress.start(done);
+      },
+      onRow: (row) => print(formatRow(row, colours)),
+      onProgress: (done, total) => progress.update(done, total),
+    });
+  } finally {
+    progress.end();
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  }
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { routes } = readRoutes(readText(options.routes), options.routes);
-  const chosen = selectRoutes(routes, options.routesSubset);
-  const backend = createEmbeddedBackend({
-    maps: new MapLibrary(options.maps),
-    trafficModel: trafficModelOf(options.traffic),
-  });
-  const rulesets = parseRulesets(options.ruleset).map(rulesetOf);
-  let sum = 0;
-  for (const [index, route] of chosen.entries()) {
-    const driven = await driveRoute(
-      { route, repetition: 0, seed: options.seed, index },
-      {
-        backend,
-        createAgent: () => createAgent(options.agent),
-        rulesets,
-        startLog: null,
-        agentLimitS: 300,
-        clockS: () => performance.now() / 1000,
-      },
-    );
-    for (const { record, explanation } of driven.outcomes) {
-      const { score_composed, score_route } = record.scores;
-      sum += score_composed;
-      printText(
-        `${route.id} ${route.scenarios[0]?.type ?? '-'} ${record.status} DS ${score_composed} RC ${score_route} ${driven.ticks} ticks ${driven.durationSystemS.toFixed(2)} s ${explanation}`,
-      );
-    }
-    for (const text of driven.notes) note(`  ${text}`);
-    if (driven.message !== null) note(`  ${driven.message}`);
-  }
-  printText(`mean DS ${(sum / chosen.length / rulesets.length).toFixed(3)} (embedded world)`);
+  const { folder, summary, isComplete } = await runWithTables(campaignOptions(options), options);
+  if (options.json) printJson(summary);
+  else printText(`\n${formatSummary(summary, stdoutColours(), options.byType)}`);
+  for (const remark of formatRemarks(summary.drives)) note(remark);
+  note(`wrote ${join(folder, 'summary.json')}, ${filesText(summary.manifest.rulesets)}`);
+  if (!isComplete || summary.infrastructureFailures > 0) exitWith(ExitCode.Incomplete);
+}
+
+function filesText(rulesets: readonly string[]): string {
+  return rulesets.map((name) => `${basename(name)}-seed*.json`).join(', ');
 }
 
 const command: CommandModule<object, RunOptions> = {
   command: 'run',
-  describe: 'Drive routes with an agent and score them',
-  builder: (cli) =>
-    cli
-      .option('backend', { choices: ['embedded'], default: 'embedded' })
-      .option('routes', { type: 'string', demandOption: true })
-      .option('maps', { type: 'string', array: true, default: [] })
-      .option('agent', { choices: AGENT_NAMES, default: 'constant-speed' })
-      .option('ruleset', { type: 'string', default: 'bench2drive' })
-      .option('seed', { type: 'number', default: 1 })
-      .option('routes-subset', { type: 'string', default: '' })
-      .option('traffic', { type: 'string', default: 'carla-tm' }) as never,
+  describe: 'Drive routes with an agent in closed loop and score them',
+  builder: (cli) => runBuilder(cli, AGENT_NAMES, TRAFFIC_MODELS) as never,
   handler: (options) => run(options),
 };
 

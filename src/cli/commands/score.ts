@@ -1,12 +1,10 @@
 /** `egoloop score`: the official verdicts, recomputed from TickLogs. */
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { EgoloopError } from '../../core/errors.js';
-import { writeFileAtomic } from '../../core/files.js';
 import { type MapCache, parseRulesets, scoreLogFile } from '../../loop/score-log.js';
 import { type LogVerdicts, logVerdicts, summarise } from '../../loop/verdict.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
+import { checkOutput, writeOutput } from '../output-file.js';
 import { once } from './log-text.js';
 import { formatLog, formatSummary } from './score-report.js';
 
@@ -31,22 +29,13 @@ function scoreAll(options: ScoreOptions): LogVerdicts[] {
   });
 }
 
-/** The results are a file of their own: naming a log or map as --out would destroy it. */
-function refuseToOverwriteInputs({ logs, map, out }: ScoreOptions): void {
-  if (out === undefined) return;
-  const inputs = [...logs, ...(map === undefined ? [] : [map])].map((file) => resolve(file));
-  if (!inputs.includes(resolve(out))) return;
-  throw new EgoloopError('USAGE', 'expected --out to name a file of its own, found an input', {
-    file: out,
-  });
-}
-
 function run(options: ScoreOptions): void {
-  refuseToOverwriteInputs(options);
+  const rules = { inputs: [...options.logs, options.map] };
+  if (options.out !== undefined) checkOutput(options.out, rules);
   const logs = scoreAll(options);
   const result = { logs, summary: summarise(logs) };
   if (options.out !== undefined) {
-    writeFileAtomic(options.out, `${JSON.stringify(result, null, 2)}\n`);
+    writeOutput(options.out, `${JSON.stringify(result, null, 2)}\n`, rules);
     note(`wrote ${options.out}`);
   }
   if (options.json) printJson(result);

@@ -1,0 +1,158 @@
+/** The options of `egoloop run` and what they mean. */
+import type { Argv } from 'yargs';
+import { EgoloopError } from '../../core/errors.js';
+import { RULESET_NAMES } from '../../eval/ruleset.js';
+import type { FolderMode } from '../../loop/campaign/run-folder.js';
+import { once } from './log-text.js';
+
+export interface RunOptions {
+  backend: string;
+  routes: string;
+  maps: string[];
+  agent: string;
+  ruleset: string;
+  seed: number | undefined;
+  seeds: string | undefined;
+  routesSubset: string;
+  repetitions: number;
+  workers: number | undefined;
+  traffic: string;
+  timeout: number;
+  out: string | undefined;
+  resume: boolean;
+  overwrite: boolean;
+  logs: boolean;
+  byType: boolean;
+  json: boolean;
+}
+
+/** The seeds asked for. Throws USAGE for one that is no integer. */
+export function seedsOf({ seed, seeds }: Pick<RunOptions, 'seed' | 'seeds'>): number[] {
+  if (seeds === undefined) return [seed ?? 1];
+  return seeds.split(',').map((text) => {
+    if (/^\s*-?\d+\s*$/.test(text)) return Number(text);
+    throw new EgoloopError(
+      'USAGE',
+      `expected --seeds to be integers separated by commas, found ${JSON.stringify(seeds)}`,
+    );
+  });
+}
+
+export function folderMode({ resume, overwrite }: RunOptions): FolderMode {
+  if (resume && overwrite) {
+    throw new EgoloopError('USAGE', 'expected --resume or --overwrite, found both');
+  }
+  if (resume) return 'resume';
+  return overwrite ? 'overwrite' : 'new';
+}
+
+const one = (name: string) => ({ requiresArg: true, coerce: once<string>(name) }) as const;
+
+/** Declares the options on a command line. */
+export function runBuilder(
+  cli: Argv,
+  agents: readonly string[],
+  trafficModels: readonly string[],
+): Argv {
+  return withRunControl(
+    cli
+      .option('routes', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Route file (Leaderboard 1.0 or 2.x XML)',
+        ...one('routes'),
+      })
+      .option('agent', {
+        type: 'string',
+        demandOption: true,
+        choices: agents,
+        describe: 'Who drives',
+        ...one('agent'),
+      })
+      .option('backend', {
+        type: 'string',
+        choices: ['embedded'],
+        default: 'embedded',
+        describe: 'World to drive in',
+      })
+      .option('maps', {
+        type: 'string',
+        array: true,
+        default: [],
+        requiresArg: true,
+        describe:
+          'CARLA installs, folders of .xodr files or such files; the shipped towns come last',
+      })
+      .option('ruleset', {
+        type: 'string',
+        default: 'bench2drive',
+        describe: `Rulesets, comma-separated, or all (${RULESET_NAMES.join(', ')})`,
+        ...one('ruleset'),
+      })
+      .option('seed', { type: 'number', describe: 'Seed [default: 1]', requiresArg: true })
+      .option('seeds', {
+        type: 'string',
+        describe: 'Several seeds, comma-separated: every route is driven under each',
+        conflicts: 'seed',
+        ...one('seeds'),
+      })
+      .option('routes-subset', {
+        type: 'string',
+        default: '',
+        describe: 'Ids and id-id ranges, as officially',
+        ...one('routes-subset'),
+      })
+      .option('repetitions', { type: 'number', default: 1, describe: 'Drives of every route' })
+      .option('traffic', {
+        type: 'string',
+        choices: trafficModels,
+        default: 'carla-tm',
+        describe: 'Model of the background traffic',
+      }),
+  );
+}
+
+function withRunControl(cli: Argv): Argv {
+  return cli
+    .option('workers', {
+      type: 'number',
+      describe: 'Threads [default: one a core]; 0 drives in this one',
+      requiresArg: true,
+    })
+    .option('timeout', {
+      type: 'number',
+      default: 300,
+      describe: 'Longest set-up or answer of the agent, seconds',
+    })
+    .option('out', {
+      type: 'string',
+      describe: 'Folder of the run [default: results/<run id>]',
+      ...one('out'),
+    })
+    .option('resume', {
+      type: 'boolean',
+      default: false,
+      describe: 'Go on with the run that is there',
+    })
+    .option('overwrite', {
+      type: 'boolean',
+      default: false,
+      describe: 'Replace the run that is there',
+    })
+    .option('logs', { type: 'boolean', default: true, describe: 'Keep TickLogs (--no-logs: none)' })
+    .option('by-type', {
+      type: 'boolean',
+      default: false,
+      describe: 'A table by scenario type, too',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
+    .example('$0 run --routes routes/demo.xml --agent idm', 'Five routes on the shipped towns')
+    .example(
+      '$0 run --routes bench2drive220.xml --maps /opt/carla --agent idm --seeds 1,2,3',
+      'Bench2Drive on the towns of a CARLA install',
+    )
+    .example('$0 run --routes r.xml --agent idm --out r1 --resume', 'Go on after Ctrl-C or a crash')
+    .epilogue(
+      'Exit code 3 when drives are missing or say nothing about driving (no map, agent never started).',
+    );
+}

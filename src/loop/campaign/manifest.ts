@@ -1,0 +1,118 @@
+/**
+ * `run.json`: what a campaign's results depend on, and what they must never be quoted without. Equal
+ * manifests mean equal results, so it holds no time and no path of a machine; a run may only be resumed
+ * under the manifest it was started with.
+ */
+import { basename } from 'node:path';
+import { type Agent, createAgent } from '../../agents/index.js';
+import { sha256OfText } from '../../bridge/ticklog/index.js';
+import { EgoloopError } from '../../core/errors.js';
+import { readText } from '../../core/files.js';
+import { townName } from '../../map/routes/town-name.js';
+import type { MapLibrary } from '../map-library.js';
+import { VERSION } from '../software.js';
+import type { CampaignOptions, CampaignPlan } from './plan.js';
+
+/** Stands in every table and file. */
+export const WORLD_LABEL = 'embedded world: not CARLA scores';
+
+export interface RunManifest {
+  readonly format: 'egoloop-run-1';
+  readonly label: string;
+  readonly runId: string;
+  readonly software: string;
+  readonly version: string;
+  readonly world: string;
+  readonly agent: string;
+  readonly privileged: boolean;
+  readonly sensors: readonly string[];
+  readonly rulesets: readonly string[];
+  readonly seeds: readonly number[];
+  readonly repetitions: number;
+  readonly traffic: string;
+  readonly timeoutS: number;
+  readonly routes: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly subset: string;
+    readonly count: number;
+  };
+  /** SHA-256 of every town's OpenDRIVE text; null for a town that was not found. */
+  readonly maps: Readonly<Record<string, string | null>>;
+}
+
+/** The agent as it describes itself; a campaign asks once. Throws what its constructor throws. */
+function describeAgent(name: string): Pick<Agent, 'privileged' | 'sensors'> {
+  return createAgent(name);
+}
+
+function mapHashes(plan: CampaignPlan, library: MapLibrary): Record<string, string | null> {
+  const towns = [...new Set(plan.routes.map(({ town }) => townName(town)))].sort();
+  return Object.fromEntries(
+    towns.map((town) => {
+      const file = library.find(town);
+      return [town, file === null ? null : sha256OfText(readText(file))];
+    }),
+  );
+}
+
+/** The manifest of a campaign. Reads every town once. */
+export function makeManifest(
+  options: CampaignOptions,
+  plan: CampaignPlan,
+  library: MapLibrary,
+): RunManifest {
+  const { privileged, sensors } = describeAgent(options.agent);
+  const facts = {
+    world: options.backend,
+    agent: options.agent,
+    privileged,
+    sensors: sensors.map(({ type }) => type),
+    rulesets: options.rulesets,
+    seeds: options.seeds,
+    repetitions: options.repetitions,
+    traffic: options.traffic,
+    timeoutS: options.timeoutS,
+    routes: {
+      file: basename(options.routesFile),
+      sha256: sha256OfText(options.routesText),
+      subset: options.routesSubset,
+      count: plan.routes.length,
+    },
+    maps: mapHashes(plan, library),
+  };
+  return {
+    format: 'egoloop-run-1',
+    label: WORLD_LABEL,
+    runId: runIdOf(options, sha256OfText(JSON.stringify(facts))),
+    software: 'egoloop',
+    version: VERSION,
+    ...facts,
+  };
+}
+
+/** Readable parts and a hash of everything that decides the results. */
+function runIdOf({ routesFile, agent, rulesets, seeds }: CampaignOptions, sha256: string): string {
+  const file = basename(routesFile).replace(/\.xml$/i, '');
+  const seedText = seeds.length === 1 ? `s${seeds[0]}` : `${seeds.length}seeds`;
+  const readable = [file, agent, rulesets.join('+'), seedText].join('_');
+  return `${readable.replace(/[^\w.+-]/g, '-').slice(0, 100)}_${sha256.slice(0, 8)}`;
+}
+
+/** Throws USAGE naming what differs, unless the run that is there is the run that was asked for. */
+export function requireSameRun(found: RunManifest, wanted: RunManifest, file: string): void {
+  const keys = Object.keys(wanted) as (keyof RunManifest)[];
+  const differing = keys.filter(
+    (key) => key !== 'runId' && JSON.stringify(found[key]) !== JSON.stringify(wanted[key]),
+  );
+  if (differing.length === 0) return;
+  const parts = differing.map(
+    (key) => `${key} (there ${JSON.stringify(found[key])}, asked ${JSON.stringify(wanted[key])})`,
+  );
+  throw new EgoloopError(
+    'USAGE',
+    `expected to resume the run that is there, but it differs in ${parts.join('; ')}; ` +
+      'name another folder with --out, or start anew with --overwrite',
+    { file },
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * What a campaign is to drive: routes × repetitions × seeds, numbered as the official result files
+ * number them. The order of the list is the order of results, whoever drives what and when.
+ */
+import { AGENT_NAMES } from '../../agents/index.js';
+import { EgoloopError } from '../../core/errors.js';
+import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
+import { readRoutes } from '../../map/routes/read-routes.js';
+import type { Route } from '../../map/routes/route.js';
+import { SUBSET_RULES_1, selectRoutes } from '../../map/routes/select-routes.js';
+import type { TrafficModel } from '../backends/embedded.js';
+
+/** Everything that decides what a campaign's results are; plain data, goes to the workers as it is. */
+export interface CampaignOptions {
+  readonly backend: 'embedded';
+  /** Name of the route file, for messages and the manifest. */
+  readonly routesFile: string;
+  readonly routesText: string;
+  /** As the official `--routes-subset`; empty for all. */
+  readonly routesSubset: string;
+  /** Where maps are looked for before the shipped ones. */
+  readonly maps: readonly string[];
+  /** A name that `createAgent` knows. */
+  readonly agent: string;
+  /** All are judged in one drive; the first decides how the agent's plan is thinned. */
+  readonly rulesets: readonly RulesetName[];
+  readonly seeds: readonly number[];
+  readonly repetitions: number;
+  readonly traffic: TrafficModel;
+  /** Longest set-up or answer of the agent, and longest silence of the simulator, seconds. */
+  readonly timeoutS: number;
+}
+
+/** One drive by its numbers. */
+export interface TaskKey {
+  readonly seed: number;
+  /** Route number × repetitions + repetition, as in the result file. */
+  readonly index: number;
+}
+
+export interface CampaignPlan {
+  /** The chosen routes in file order. */
+  readonly routes: readonly Route[];
+  readonly repetitions: number;
+  /** By seed as given, then by index. */
+  readonly tasks: readonly TaskKey[];
+}
+
+/** Text by which a task is known in maps and messages. */
+export function keyText({ seed, index }: TaskKey): string {
+  return `${seed}/${index}`;
+}
+
+/**
+ * Reads and numbers the routes. Throws as `readRoutes` and `selectRoutes`, ROUTES_INVALID for an id
+ * that appears twice, USAGE for a seed, repetition or agent that is none.
+ */
+export function planCampaign(options: CampaignOptions): CampaignPlan {
+  const { routesFile, routesText, routesSubset, rulesets, seeds, repetitions } = options;
+  checkNumbers(options);
+  const { routes } = readRoutes(routesText, routesFile);
+  const rules = rulesetOf(rulesets[0]!).isVersion1 ? SUBSET_RULES_1 : {};
+  const chosen = selectRoutes(routes, routesSubset, rules);
+  const known = new Set<string>();
+  for (const { id } of chosen) {
+    if (known.has(id)) {
+      throw new EgoloopError(
+        'ROUTES_INVALID',
+        `expected every route id once, found ${id} twice; number the routes anew`,
+        { file: routesFile },
+      );
+    }
+    known.add(id);
+  }
+  const count = chosen.length * repetitions;
+  const tasks = seeds.flatMap((seed) =>
+    Array.from({ length: count }, (_, index): TaskKey => ({ seed, index })),
+  );
+  return { routes: chosen, repetitions, tasks };
+}
+
+/** The route and repetition behind a task. */
+export function routeOfTask(
+  plan: CampaignPlan,
+  { index }: TaskKey,
+): { readonly route: Route; readonly repetition: number } {
+  const route = plan.routes[Math.floor(index / plan.repetitions)]!;
+  return { route, repetition: index % plan.repetitions };
+}
+
+function checkNumbers({ seeds, repetitions, timeoutS, agent }: CampaignOptions): void {
+  const usage = (what: string) => new EgoloopError('USAGE', what);
+  for (const seed of seeds) {
+    if (Number.isInteger(seed) && Math.abs(seed) < 2 ** 31) continue;
+    throw usage(`expected a seed to be an integer of 32 bits, found ${seed}`);
+  }
+  if (seeds.length === 0) throw usage('expected at least one seed, found none');
+  if (new Set(seeds).size < seeds.length) {
+    throw usage(`expected every seed once, found ${seeds.join(',')}`);
+  }
+  if (!Number.isInteger(repetitions) || repetitions < 1 || repetitions > 10_000) {
+    throw usage(`expected 1 to 10000 repetitions, found ${repetitions}`);
+  }
+  if (!(timeoutS > 0)) throw usage(`expected a time limit above 0 s, found ${timeoutS}`);
+  if (!AGENT_NAMES.includes(agent)) {
+    throw usage(`expected an agent, one of ${AGENT_NAMES.join(', ')}; found ${agent}`);
+  }
+}
