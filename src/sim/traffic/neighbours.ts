@@ -22,6 +22,7 @@ export class Neighbours {
   private readonly cellY: Int32Array;
   private readonly used: Int32Array;
   private usedCount = 0;
+  private builtFor = -1;
 
   constructor(private readonly actors: ActorTable) {
     this.found = new Int32Array(actors.capacity);
@@ -29,6 +30,13 @@ export class Neighbours {
     this.cellX = new Int32Array(actors.capacity);
     this.cellY = new Int32Array(actors.capacity);
     this.used = new Int32Array(actors.capacity);
+  }
+
+  /** Rebuilds unless that was done for this step already. */
+  refresh(step: number): void {
+    if (this.builtFor === step) return;
+    this.builtFor = step;
+    this.rebuild();
   }
 
   /** Takes in where all actors are now. */

@@ -9,6 +9,12 @@ const START_CAPACITY = 192;
 const START_MARKS = 16;
 const TURN = 2 * Math.PI;
 
+/**
+ * Speed in bends: v² = 0.6 g R, the traffic manager's rule (CARLA, MotionPlanStage.cpp), here with the
+ * bend's own radius over four metres, and braked for in time.
+ */
+const CURVE_SPEED = { lateralMps2: 0.6 * 9.81, brakeMps2: 3, maxMps: 60 } as const;
+
 function grownFloats(old: Float64Array): Float64Array {
   const grown = new Float64Array(old.length * 2);
   grown.set(old);
@@ -32,6 +38,8 @@ export class PathColumns {
   /** Distance along the path, strictly ascending. */
   s: Float64Array = new Float64Array(START_CAPACITY);
   width: Float64Array = new Float64Array(START_CAPACITY);
+  /** Highest speed at which the bends ahead can be taken, m/s; see `CURVE_SPEED`. */
+  cap: Float64Array = new Float64Array(START_CAPACITY);
   /** Graph index of the lane that leads to this point. */
   lane: Int32Array = new Int32Array(START_CAPACITY);
   /** Junction of that lane, −1 outside. */
@@ -56,6 +64,7 @@ export class PathColumns {
     this.lane[k] = line.lane;
     this.junction[k] = line.junctionId;
     this.count = k + 1;
+    this.capSpeed(k);
   }
 
   protected pushPoint(
@@ -77,6 +86,29 @@ export class PathColumns {
     this.lane[k] = line.lane;
     this.junction[k] = line.junctionId;
     this.count = k + 1;
+    this.capSpeed(k);
+  }
+
+  /**
+   * With point k known, the bend at k − 2 is: caps the speed there, and before it as far as braking
+   * needs.
+   */
+  private capSpeed(k: number): void {
+    const { cap, s, yaw } = this;
+    cap[k] = CURVE_SPEED.maxMps;
+    const at = k - 2;
+    if (at < 2) return;
+    const turn = Math.abs(yaw[k]! - yaw[k - 4]!);
+    if (turn < 1e-6) return;
+    const radiusM = (s[k]! - s[k - 4]!) / turn;
+    let allowed = CURVE_SPEED.lateralMps2 * radiusM;
+    if (allowed >= cap[at]! * cap[at]!) return;
+    cap[at] = Math.sqrt(allowed);
+    for (let j = at - 1; j >= 0; j -= 1) {
+      allowed += 2 * CURVE_SPEED.brakeMps2 * (s[j + 1]! - s[j]!);
+      if (cap[j]! * cap[j]! <= allowed) break;
+      cap[j] = Math.sqrt(allowed);
+    }
   }
 
   protected pushMark(mark: LaneMark, s: number): void {
@@ -107,6 +139,7 @@ export class PathColumns {
     this.yaw.copyWithin(0, n, count);
     this.s.copyWithin(0, n, count);
     this.width.copyWithin(0, n, count);
+    this.cap.copyWithin(0, n, count);
     this.lane.copyWithin(0, n, count);
     this.junction.copyWithin(0, n, count);
     this.count = count - n;
@@ -134,6 +167,7 @@ export class PathColumns {
     this.yaw = grownFloats(this.yaw);
     this.s = grownFloats(this.s);
     this.width = grownFloats(this.width);
+    this.cap = grownFloats(this.cap);
     this.lane = grownIntegers(this.lane);
     this.junction = grownIntegers(this.junction);
     return k;

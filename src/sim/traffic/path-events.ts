@@ -1,0 +1,210 @@
+/**
+ * What a car's path asks of it: stopping at lights and signs, waiting for its turn at junctions, and
+ * taking over limits from speed signs. The result is the distance to where it has to stop.
+ * Metres, seconds.
+ */
+import { LightState } from '../../bridge/frame.js';
+import type { ActorTable } from '../world/actor-table.js';
+import type { TrafficLights } from '../world/traffic-lights.js';
+import type { JunctionAccess } from './junction-access.js';
+import { MarkKind } from './lane-line.js';
+import type { TrafficModel } from './models.js';
+import { FREE_M, type TrafficCar } from './traffic-car.js';
+
+/** Cars stop this far before a stop line or a junction, metres. */
+const LINE_ROOM_M = 1;
+const STOP_SIGN_S = 2;
+/** Slower than this is standing, m/s. */
+const STANDING_MPS = 0.1;
+/** Who would have to brake harder than this goes on at yellow, m/s². */
+const YELLOW_BRAKE_MPS2 = 5;
+/** Who would have to brake harder than this cannot stop at red, m/s². */
+const RED_BRAKE_MPS2 = 9;
+/** How far ahead of the entry a car asks for its turn: time at its speed, and metres. */
+const ASK_S = 3;
+const ASK_M = 8;
+/** Who stands before the entry this long after getting its turn loses it, ticks. */
+const TURN_TICKS = 60;
+/** Junctions farther ahead than this are not looked for. */
+const SIGHT_M = 60;
+/** A stop or yield sign this near to the entry belongs to it, metres. */
+const SIGN_AT_ENTRY_M = 12;
+
+export class PathEvents {
+  /** Distance and speed limit of the nearest landmark ahead, for models that slow for them. */
+  landmarkGapM = FREE_M;
+  landmarkMps = 0;
+
+  constructor(
+    private readonly actors: ActorTable,
+    private readonly lights: TrafficLights,
+    private readonly access: JunctionAccess,
+  ) {}
+
+  /** Sets `stopGapM`, `isHeldByLight` and the limit of a car; advances its place among the marks. */
+  look(car: TrafficCar, tick: number, model: TrafficModel, dtS: number): void {
+    car.stopGapM = FREE_M;
+    car.isHeldByLight = false;
+    this.landmarkGapM = FREE_M;
+    this.landmarkMps = 0;
+    const frontS = car.s + this.actors.halfLength[car.slot]!;
+    const speed = this.actors.speed[car.slot]!;
+    this.lookAtMarks(car, frontS, speed, model, dtS);
+    this.lookAtJunction(car, frontS, speed, tick, model);
+  }
+
+  private lookAtMarks(
+    car: TrafficCar,
+    frontS: number,
+    speed: number,
+    model: TrafficModel,
+    dtS: number,
+  ): void {
+    const { path } = car;
+    const sightS = frontS + Math.max(20, speed * model.sightS);
+    for (let k = Math.max(0, car.nextMark - path.markDrops); k < path.markCount; k += 1) {
+      const markS = path.markS[k]!;
+      if (markS > sightS) return;
+      const kind = path.markKind[k]!;
+      if (kind === MarkKind.SpeedSign ? markS <= car.s : markS < frontS) {
+        if (kind === MarkKind.SpeedSign) car.limitKmh = path.markValue[k]!;
+        car.nextMark = path.markDrops + k + 1;
+        continue;
+      }
+      if (kind === MarkKind.SpeedSign) continue;
+      const gapM = markS - frontS;
+      this.noteLandmark(kind, gapM, model, car);
+      if (kind === MarkKind.Light) {
+        if (!car.settings.ignoreLights && this.mustStop(path.markValue[k]!, gapM, speed)) {
+          car.isHeldByLight = true;
+          car.stopGapM = Math.min(car.stopGapM, gapM - LINE_ROOM_M);
+        }
+      } else if (kind === MarkKind.StopSign && !car.settings.ignoreSigns) {
+        this.stopAtSign(car, path.markDrops + k, gapM, speed, dtS);
+      }
+    }
+  }
+
+  private noteLandmark(kind: number, gapM: number, model: TrafficModel, car: TrafficCar): void {
+    if (gapM >= this.landmarkGapM) return;
+    const isLight = kind === MarkKind.Light;
+    if (isLight ? car.settings.ignoreLights : car.settings.ignoreSigns) return;
+    this.landmarkGapM = gapM;
+    this.landmarkMps = isLight ? model.lightApproachMps : model.signApproachMps;
+  }
+
+  /** Red, or yellow with room to stop. */
+  private mustStop(light: number, gapM: number, speed: number): boolean {
+    const state = this.lights.states[light];
+    if (state === LightState.Green || state === LightState.Off) return false;
+    const needed = (speed * speed) / (2 * Math.max(0.05, gapM));
+    return needed < (state === LightState.Yellow ? YELLOW_BRAKE_MPS2 : RED_BRAKE_MPS2);
+  }
+
+  private stopAtSign(
+    car: TrafficCar,
+    mark: number,
+    gapM: number,
+    speed: number,
+    dtS: number,
+  ): void {
+    if (car.signDone === mark) return;
+    car.stopGapM = Math.min(car.stopGapM, gapM - LINE_ROOM_M);
+    if (speed > STANDING_MPS || gapM > 2.5 * LINE_ROOM_M) {
+      car.signWaitS = 0;
+      return;
+    }
+    car.signWaitS += dtS;
+    if (car.signWaitS < STOP_SIGN_S) return;
+    car.signDone = mark;
+    car.signWaitS = 0;
+  }
+
+  private lookAtJunction(
+    car: TrafficCar,
+    frontS: number,
+    speed: number,
+    tick: number,
+    model: TrafficModel,
+  ): void {
+    if (car.junctionId >= 0 && car.s - this.actors.halfLength[car.slot]! > car.exitS) {
+      this.access.release(car);
+      car.junctionId = -1;
+    }
+    if (car.junctionId < 0 && !this.findJunction(car)) return;
+    const gapM = car.entryS - frontS;
+    if (gapM <= 0) {
+      this.access.grant(car, tick);
+      return;
+    }
+    if (car.isHeldByLight || car.stopGapM < gapM) {
+      // A light or sign before the entry is answered first.
+      if (car.hasAccess) this.access.release(car);
+      return;
+    }
+    if (car.settings.ignoreSigns || car.settings.ignoreVehicles) {
+      if (gapM < ASK_M) this.access.grant(car, tick);
+      return;
+    }
+    if (car.hasAccess) {
+      // Whoever stands before the entry for long gives its turn back.
+      if (car.standS > 3 && tick - car.grantedAt > TURN_TICKS) this.access.release(car);
+      return;
+    }
+    if (gapM > ASK_M + ASK_S * speed) return;
+    if (this.isQueued(car, gapM) || !this.access.request(car, tick, model.minorYields)) {
+      car.stopGapM = Math.min(car.stopGapM, gapM - LINE_ROOM_M);
+    }
+  }
+
+  /** True while somebody without a turn stands between the car and the entry. */
+  private isQueued(car: TrafficCar, gapM: number): boolean {
+    if (car.leadSlot < 0 || car.leadGapM > gapM) return false;
+    const holders = this.access.holdersOf(car.junctionId);
+    for (const holder of holders) if (holder.slot === car.leadSlot) return false;
+    return true;
+  }
+
+  /** Looks for the next junction ahead and notes the car's lanes through it. */
+  private findJunction(car: TrafficCar): boolean {
+    const { path } = car;
+    const untilS = car.s + SIGHT_M;
+    if (car.searchedS >= untilS - 20 && car.searchedS >= path.startS) return false;
+    let i = path.indexAt(Math.max(car.s, car.searchedS));
+    while (i < path.count && path.s[i]! < untilS && path.junction[i]! < 0) i += 1;
+    if (i >= path.count || path.junction[i]! < 0) {
+      car.searchedS = Math.min(untilS, path.endS);
+      return false;
+    }
+    const junctionId = path.junction[i]!;
+    car.junctionId = junctionId;
+    car.entryS = path.s[Math.max(0, i - 1)]!;
+    car.insideLanes.length = 0;
+    car.insideStarts.length = 0;
+    let lane = -1;
+    for (; path.extendTo(path.s[i]! + 5) || i < path.count; i += 1) {
+      if (i >= path.count || path.junction[i] !== junctionId) break;
+      if (path.lane[i] === lane) continue;
+      lane = path.lane[i]!;
+      car.insideLanes.push(lane);
+      car.insideStarts.push(path.s[Math.max(0, i - 1)]!);
+    }
+    car.exitS = path.s[Math.min(i, path.count) - 1]!;
+    car.searchedS = car.exitS;
+    car.hasAccess = false;
+    car.askedAt = -1;
+    car.isMinor = this.hasSignAtEntry(car);
+    return true;
+  }
+
+  private hasSignAtEntry(car: TrafficCar): boolean {
+    const { path } = car;
+    for (let k = 0; k < path.markCount; k += 1) {
+      const kind = path.markKind[k]!;
+      if (kind !== MarkKind.StopSign && kind !== MarkKind.YieldSign) continue;
+      const beforeM = car.entryS - path.markS[k]!;
+      if (beforeM > -2 && beforeM < SIGN_AT_ENTRY_M) return true;
+    }
+    return false;
+  }
+}

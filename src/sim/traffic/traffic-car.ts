@@ -1,0 +1,84 @@
+/**
+ * One car on a lane path: where it is on it, how it is told to drive, and what its driver found out
+ * in the last tick. Owners change `settings` at any time; the rest is the driver's.
+ * Metres, m/s, radians.
+ */
+import { type CarSettings, DEFAULT_SETTINGS } from './car-settings.js';
+import type { LanePath } from './lane-path.js';
+
+/** Nothing ahead. */
+export const FREE_M = 1e9;
+
+export class TrafficCar {
+  readonly settings: CarSettings;
+  /** False once the actor or the car was removed. */
+  alive = true;
+  /** Position of the actor's origin on the path. */
+  s = 0;
+  /** Distance right of the path. */
+  lateralM = 0;
+  /** The limit it has taken over from speed signs, km/h: 30 until the first. */
+  limitKmh = 30;
+  /** True while it moves freely under steering; false while it is carried along its path. */
+  isNearEgo = false;
+
+  /** What stands ahead on the path: its slot or −1, bumper gap, speed along this car's heading. */
+  leadSlot = -1;
+  leadGapM = FREE_M;
+  leadSpeedMps = 0;
+  /** Bumper distance to where it has to stop (line, junction), or FREE_M. */
+  stopGapM = FREE_M;
+  /** Decided for this tick. */
+  accelMps2 = 0;
+  /** The speed it tries to reach in this tick. */
+  targetMps = 0;
+  isEmergency = false;
+
+  /** Running number of the next mark; see `PathColumns.markDrops`. */
+  nextMark = 0;
+  /** Running number of the stop sign it has already stopped for, or −1. */
+  signDone = -1;
+  /** Seconds it has stood at the sign ahead. */
+  signWaitS = 0;
+  /** True while a light or sign ahead holds it. */
+  isHeldByLight = false;
+
+  /** Next (or current) junction on the path: −1 when none is in sight; positions of its ends. */
+  junctionId = -1;
+  entryS = 0;
+  exitS = 0;
+  /** Path up to here has been searched for the next junction. */
+  searchedS = 0;
+  /** Lanes of the path inside that junction and where they start. */
+  readonly insideLanes: number[] = [];
+  readonly insideStarts: number[] = [];
+  /** May enter, or is inside. */
+  hasAccess = false;
+  /** Tick at which it first asked for the junction ahead, −1 before. */
+  askedAt = -1;
+  /** Tick at which it got access. */
+  grantedAt = 0;
+  /** True if a stop or yield sign stands at the entry. */
+  isMinor = false;
+
+  /** True if it waits at a light, or in the queue behind one. */
+  isInLightQueue = false;
+  /** Seconds below walking speed. */
+  standS = 0;
+  /** The same with time spent at a light counted half. */
+  stuckS = 0;
+
+  constructor(
+    readonly slot: number,
+    readonly id: number,
+    public path: LanePath,
+    settings: Partial<CarSettings>,
+  ) {
+    this.settings = { ...DEFAULT_SETTINGS, ...settings };
+  }
+
+  /** True where the path ends for good within `withinM` ahead. */
+  isAtEnd(withinM = 1): boolean {
+    return this.path.ended && this.s > this.path.endS - withinM;
+  }
+}
