@@ -4,12 +4,15 @@
  */
 import type { BackendCapabilities } from '../../bridge/backend.js';
 import { EgoloopError } from '../../core/errors.js';
+import type { Route } from '../../map/routes/route.js';
 import { downsampleRoute } from '../../map/routing/downsample.js';
-import type { Activity, StageContext } from '../../sim/context.js';
+import type { Activity } from '../../sim/context.js';
 import { EmbeddedEpisode, embeddedCapabilities } from '../../sim/embedded.js';
+import { ScenarioDirector, type ScenarioLibrary } from '../../sim/scenario/index.js';
 import type { SensorFactory } from '../../sim/sensors/suite.js';
 import { type Stage, stageRoute } from '../../sim/stage.js';
 import type { MapLibrary } from '../map-library.js';
+import { shippedScenarios } from '../scenario-files.js';
 import type { Backend, EpisodeRequest, OpenEpisode } from './backend.js';
 
 export const TRAFFIC_MODELS = ['carla-tm', 'idm', 'none'] as const;
@@ -35,6 +38,7 @@ const SENSORS: Readonly<Record<string, SensorFactory>> = {};
 /** The embedded world, ready to open episodes. */
 export function createEmbeddedBackend(options: EmbeddedOptions): Backend {
   const capabilities: BackendCapabilities = embeddedCapabilities(SENSORS);
+  const scenarios = shippedScenarios();
   return {
     capabilities,
     open(request: EpisodeRequest): OpenEpisode {
@@ -44,7 +48,7 @@ export function createEmbeddedBackend(options: EmbeddedOptions): Backend {
       const { plan } = stage.context.route;
       const episode = new EmbeddedEpisode({
         stage,
-        activities: activitiesOf(stage, request, options.trafficModel),
+        activities: activitiesOf(stage, route, { scenarios }),
         needs,
         sensors: SENSORS,
         sparsePlan: downsampleRoute(plan, downsampleM).map((index) => plan[index]!),
@@ -58,11 +62,19 @@ export function createEmbeddedBackend(options: EmbeddedOptions): Backend {
   };
 }
 
-/** What decides on every tick, in the official order: triggerer, background traffic, scenarios. */
-function activitiesOf(stage: Stage, request: EpisodeRequest, model: TrafficModel): Activity[] {
-  const context: StageContext = stage.context;
-  void context;
-  void request;
-  void model;
-  return [];
+/**
+ * What decides on every tick, in the official order: background traffic, then scenarios, whose directives
+ * the traffic reads one tick later. The scenarios take their places before any traffic is there.
+ */
+function activitiesOf(
+  { context }: Stage,
+  route: Route,
+  { scenarios }: { readonly scenarios: ScenarioLibrary },
+): Activity[] {
+  const director = new ScenarioDirector({
+    context,
+    scenarios: route.scenarios,
+    library: scenarios,
+  });
+  return [director];
 }
