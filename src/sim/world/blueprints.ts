@@ -151,6 +151,7 @@ export const BLUEPRINT_LISTS = {
   generation2Cars: listOf((b) => b.category === 'car' && b.generation === 2),
   emergency: listOf((b) => b.category === 'emergency' && b.generation === 2),
   bicycles: listOf((b) => b.category === 'bicycle'),
+  walkers: listOf((b) => b.category === 'walker'),
   adults: listOf((b) => b.category === 'walker' && b.halfHeightM > 0.9),
 } as const;
 

@@ -28,6 +28,7 @@ import {
 import { movedBy, type Place, placeOn, turnedBy } from './place.js';
 import { junctionOnWay, plannedWaypoints } from './planned-path.js';
 import { routeJunction } from './route-lanes.js';
+import { readSide } from './sides.js';
 
 /** A move: from the place so far (null at the start) to the next. */
 export type Move = (run: ScenarioRun, from: Place | null) => Place;
@@ -66,16 +67,7 @@ const LANE_TYPES: Readonly<Record<string, number>> = {
 };
 const laneName = z.enum(['driving', 'parking', 'sidewalk', 'biking', 'shoulder', 'any']);
 const flag = z.literal(true);
-/** `left`, `right`, `$direction`, or `-$direction` for the other side. */
 const sideText = z.string();
-
-/** Reads a side; `-$name` is the side opposite to the parameter. */
-export function readSide(text: string, reader: TypeReader): (run: ScenarioRun) => 'left' | 'right' {
-  if (text === 'left' || text === 'right') return () => text;
-  const isOther = text.startsWith('-');
-  const name = reader.parameter(isOther ? text.slice(1) : text, 'side', 'approach');
-  return (run) => ((run.parameters.get(name) === 'left') !== isOther ? 'left' : 'right');
-}
 
 function readApproach(text: string, reader: TypeReader): (run: ScenarioRun) => Approach {
   if (text === 'left' || text === 'right' || text === 'opposite') return () => text;

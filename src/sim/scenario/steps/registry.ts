@@ -10,11 +10,14 @@ import { ADVERSARY_STEPS } from './adversary-steps.js';
 import { CONDITIONS } from './conditions.js';
 import { CROSSING_STEPS } from './crossing-steps.js';
 import { DIRECTIVES } from './directives.js';
+import { EGO_STEPS } from './ego-steps.js';
 import { FLOW_STEPS } from './flows.js';
 import { LIGHTS } from './lights.js';
 import { MOVER_STEPS } from './movers.js';
+import { SETUP_STEPS } from './setup-steps.js';
 import type { NodeMaker, StepReader } from './step.js';
 import { SWITCHES } from './switches.js';
+import { readTryAlong } from './try-along.js';
 
 const branches = z.array(z.unknown()).min(1);
 
@@ -31,6 +34,7 @@ export const STEPS: Readonly<Record<string, StepReader>> = {
     const makers = readBranches(json, reader);
     return (run) => new AllOf(makers.map((make) => make(run)));
   },
+  tryAlong: (json, reader) => readTryAlong(json, reader, readSteps),
   ...CONDITIONS,
   ...SWITCHES,
   ...DIRECTIVES,
@@ -39,6 +43,8 @@ export const STEPS: Readonly<Record<string, StepReader>> = {
   ...FLOW_STEPS,
   ...LIGHTS,
   ...CROSSING_STEPS,
+  ...EGO_STEPS,
+  ...SETUP_STEPS,
   ...ADVERSARY_STEPS,
 };
 
