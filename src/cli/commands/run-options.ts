@@ -3,7 +3,6 @@ import type { Argv } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
 import type { FolderMode } from '../../loop/campaign/run-folder.js';
-import { once } from './log-text.js';
 
 export interface RunOptions {
   backend: string;
@@ -46,7 +45,7 @@ export function folderMode({ resume, overwrite }: RunOptions): FolderMode {
   return overwrite ? 'overwrite' : 'new';
 }
 
-const one = (name: string) => ({ requiresArg: true, coerce: once<string>(name) }) as const;
+const one = { requiresArg: true } as const;
 
 /** Declares the options on a command line. */
 export function runBuilder(
@@ -60,14 +59,14 @@ export function runBuilder(
         type: 'string',
         demandOption: true,
         describe: 'Route file (Leaderboard 1.0 or 2.x XML)',
-        ...one('routes'),
+        ...one,
       })
       .option('agent', {
         type: 'string',
         demandOption: true,
         choices: agents,
         describe: 'Who drives',
-        ...one('agent'),
+        ...one,
       })
       .option('backend', {
         type: 'string',
@@ -87,20 +86,20 @@ export function runBuilder(
         type: 'string',
         default: 'bench2drive',
         describe: `Rulesets, comma-separated, or all (${RULESET_NAMES.join(', ')})`,
-        ...one('ruleset'),
+        ...one,
       })
       .option('seed', { type: 'number', describe: 'Seed [default: 1]', requiresArg: true })
       .option('seeds', {
         type: 'string',
         describe: 'Several seeds, comma-separated: every route is driven under each',
         conflicts: 'seed',
-        ...one('seeds'),
+        ...one,
       })
       .option('routes-subset', {
         type: 'string',
         default: '',
         describe: 'Ids and id-id ranges, as officially',
-        ...one('routes-subset'),
+        ...one,
       })
       .option('repetitions', { type: 'number', default: 1, describe: 'Drives of every route' })
       .option('traffic', {
@@ -127,7 +126,7 @@ function withRunControl(cli: Argv): Argv {
     .option('out', {
       type: 'string',
       describe: 'Folder of the run [default: results/<run id>]',
-      ...one('out'),
+      ...one,
     })
     .option('resume', {
       type: 'boolean',
