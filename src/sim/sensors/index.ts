@@ -6,6 +6,8 @@ import { gnss } from './basic/gnss.js';
 import { imu } from './basic/imu.js';
 import { opendriveMap } from './basic/opendrive-map.js';
 import { speedometer } from './basic/speedometer.js';
+import { bevClasses } from './bev/classes.js';
+import { bevRoach } from './bev/roach.js';
 import type { SensorFactory } from './suite.js';
 
 export const SENSOR_FACTORIES: Readonly<Record<string, SensorFactory>> = {
@@ -13,4 +15,6 @@ export const SENSOR_FACTORIES: Readonly<Record<string, SensorFactory>> = {
   'sensor.other.gnss': gnss,
   'sensor.other.imu': imu,
   'sensor.opendrive_map': opendriveMap,
+  'egoloop.bev.roach': bevRoach,
+  'egoloop.bev.classes': bevClasses,
 };
