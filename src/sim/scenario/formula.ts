@@ -1,7 +1,8 @@
 /**
  * The small formulas of scenario files: numbers, `$name` of a parameter or value, `w` (width of the lane
  * at hand, m), `limit` (the ego's speed limit, km/h), `egoSpeed` (m/s), + − × ÷, brackets, and floor, abs,
- * min, max. A side parameter counts as +1 (right) or −1 (left); of an interval there is `$name.from`
+ * min, max. `halfLength` and `halfWidth` (m) are
+ * those of the actor being spawned. A side parameter counts as +1 (right) or −1 (left); of an interval there is `$name.from`
  * and `$name.to`. Everything is read once, when the library is built.
  */
 
@@ -12,6 +13,9 @@ export interface FormulaScope {
   readonly laneWidthM: number;
   readonly limitKmh: number;
   readonly egoSpeedMps: number;
+  /** Of the actor that is being spawned, m. */
+  readonly modelHalfLengthM: number;
+  readonly modelHalfWidthM: number;
 }
 
 export interface Formula {
@@ -34,6 +38,8 @@ const WORDS: Readonly<Record<string, Term>> = {
   w: (scope) => scope.laneWidthM,
   limit: (scope) => scope.limitKmh,
   egoSpeed: (scope) => scope.egoSpeedMps,
+  halfLength: (scope) => scope.modelHalfLengthM,
+  halfWidth: (scope) => scope.modelHalfWidthM,
 };
 
 const TOKEN =

@@ -31,6 +31,8 @@ export class ScenarioRun implements FormulaScope {
   /** The emergency vehicle that the yield test watches, by name; null while there is none. */
   emergencyActor: string | null = null;
   laneWidthM = 0;
+  modelHalfLengthM = 0;
+  modelHalfWidthM = 0;
   /** False while the steps of `build` run. */
   isBuilt = false;
   private readonly waiting: (() => boolean)[] = [];

@@ -29,6 +29,7 @@ import { movedBy, type Place, placeOn, turnedBy } from './place.js';
 import { junctionOnWay, plannedWaypoints } from './planned-path.js';
 import { routeJunction } from './route-lanes.js';
 import { readSide } from './sides.js';
+import { vergeBeside } from './sign-place.js';
 
 /** A move: from the place so far (null at the start) to the next. */
 export type Move = (run: ScenarioRun, from: Place | null) => Place;
@@ -197,6 +198,11 @@ export const MOVES: Readonly<Record<string, MoveReader>> = {
       const last = way.findLastIndex((waypoint) => waypoint.isJunction);
       return orSkip(way[last + 1], 'the way ends inside a junction');
     };
+  }),
+  /** Outwards over driving and parking lanes to the verge: where warning signs stand. */
+  signPlace: move(z.strictObject({ to: sideText, share: z.number() }), (args, reader) => {
+    const sideOf = readSide(args.to, reader);
+    return (run, from) => vergeBeside(from.waypoint, sideOf(run), args.share);
   }),
   lateral: move(formula, (by) => (run, from) => movedBy(from, 0, run.number(by, from))),
   forward: move(formula, (by) => (run, from) => movedBy(from, run.number(by, from), 0)),
