@@ -1,25 +1,41 @@
-/** `egoloop demo`: scores the recorded route that ships with the project, for a first look. */
+/**
+ * `egoloop demo`, what `npm start` runs: the expert drives the five routes of routes/demo.xml in the
+ * embedded world, with tables, how each score came about, and where the files are. `--recorded` scores
+ * the recorded drive that ships with the project instead.
+ */
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
+import { AGENT_NAMES } from '../../agents/index.js';
+import { readText } from '../../core/files.js';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
+import type { CampaignOptions } from '../../loop/campaign/plan.js';
+import type { CampaignSummary } from '../../loop/campaign/summary.js';
 import { scoreLogFile } from '../../loop/score-log.js';
 import { logVerdicts } from '../../loop/verdict.js';
 import { stdoutColours } from '../colours.js';
-import { printJson, printText } from '../output.js';
+import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { runWithTables } from './run-campaign.js';
+import { formatRemarks, formatSummary } from './run-report.js';
 import { formatLog } from './score-report.js';
 
 interface DemoOptions {
   json: boolean;
+  recorded: boolean;
+  out: string;
 }
+
+const ROUTES = fileURLToPath(new URL('../../../routes/demo.xml', import.meta.url));
+const AGENT = 'expert';
 
 const DEMO_LOG = fileURLToPath(new URL('../../../examples/demo.ticklog', import.meta.url));
 const DEMO_NAME = 'examples/demo.ticklog';
 
-const INTRODUCTION = `A drive of a minute through a small town with a crossing and a stop sign: a scripted recording, not a
+const RECORDED_INTRODUCTION = `A drive of a minute through a small town with a crossing and a stop sign: a scripted recording, not a
 policy. It drifts off its lane, runs a red light, scrapes along a parked car, and stops where it should.
 Five official rulesets look at the same minute:`;
 
-const AFTERWORD = `Same drive, different verdicts: Leaderboard 1.0 tolerates the excursion and knows no traffic speed, 2.1 adds
+const RECORDED_AFTERWORD = `Same drive, different verdicts: Leaderboard 1.0 tolerates the excursion and knows no traffic speed, 2.1 adds
 penalties up instead of multiplying them, Bench2Drive lists slow stretches without charging for them.
 
 Try next
@@ -28,24 +44,102 @@ Try next
   egoloop map draw examples/CrossingTown.xodr --out town.svg
   egoloop --help`;
 
-function run({ json }: DemoOptions): void {
+const INTRODUCTION = `The expert, a rule-based driver that sees the ground truth, drives five routes of our own through the
+embedded world: traffic, lights and one scenario each, judged by the rules of Bench2Drive.
+`;
+
+function afterword(out: string): string {
+  return `Try next
+  egoloop run --routes routes/demo.xml --agent route-follower    the same routes, driven carelessly
+  egoloop score ${out}/ticklogs/*.ticklog                        five rulesets' verdicts on each drive
+  egoloop demo --recorded                                        one recorded drive, five verdicts
+  egoloop --help`;
+}
+
+function showRecorded(json: boolean): void {
   const verdicts = logVerdicts(DEMO_NAME, scoreLogFile(DEMO_LOG, RULESET_NAMES));
   if (json) {
     printJson(verdicts);
     return;
   }
-  const colours = stdoutColours();
-  printText([INTRODUCTION, '', formatLog(verdicts, colours), '', AFTERWORD].join('\n'));
+  const text = formatLog(verdicts, stdoutColours());
+  printText([RECORDED_INTRODUCTION, '', text, '', RECORDED_AFTERWORD].join('\n'));
+}
+
+function explanations({ drives }: CampaignSummary): string[] {
+  return drives.flatMap(({ routeId, type, verdicts }) =>
+    verdicts
+      .filter(({ explanation }) => explanation !== null)
+      .map(({ explanation }) => `  ${routeId} ${type}: ${explanation}`),
+  );
+}
+
+async function drive({ json, out }: DemoOptions): Promise<void> {
+  const campaign: CampaignOptions = {
+    backend: 'embedded',
+    routesFile: 'routes/demo.xml',
+    routesText: readText(ROUTES),
+    routesSubset: '',
+    maps: [],
+    agent: AGENT,
+    rulesets: ['bench2drive'],
+    seeds: [1],
+    repetitions: 1,
+    traffic: 'carla-tm',
+    timeoutS: 300,
+  };
+  if (!json) printText(INTRODUCTION);
+  const { summary, isComplete } = await runWithTables(campaign, {
+    workers: undefined,
+    out,
+    mode: 'overwrite',
+    keepLogs: true,
+    json,
+  });
+  if (json) printJson(summary);
+  else {
+    const colours = stdoutColours();
+    printText(
+      [
+        '',
+        formatSummary(summary, colours, false),
+        '',
+        colours.bold('How each score came about'),
+        ...explanations(summary),
+        '',
+        `Everything is in ${out}: run.json, the official result file, journal, summary and TickLogs.`,
+        '',
+        afterword(out),
+      ].join('\n'),
+    );
+  }
+  for (const remark of formatRemarks(summary.drives)) note(remark);
+  if (!isComplete || summary.infrastructureFailures > 0) exitWith(ExitCode.Incomplete);
 }
 
 const command: CommandModule<object, DemoOptions> = {
   command: 'demo',
-  describe: 'Score the recorded route that ships with the project under all rulesets',
+  describe: 'The expert on five routes of the embedded world, a first look in seconds',
   builder: (cli) =>
     cli
+      .option('recorded', {
+        type: 'boolean',
+        default: false,
+        describe: 'Score the recorded drive that ships with the project instead',
+      })
+      .option('out', {
+        type: 'string',
+        default: 'results/demo',
+        requiresArg: true,
+        describe: 'Folder of the run; an earlier demo in it is replaced',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
-      .example('$0 demo', 'A first look, in a second') as never,
-  handler: (options) => run(options),
+      .example('$0 demo', 'A first look')
+      .example('$0 demo --recorded', 'One recorded minute under all rulesets') as never,
+  handler: (options) => {
+    const canDrive = existsSync(ROUTES) && AGENT_NAMES.includes(AGENT);
+    return options.recorded || !canDrive ? showRecorded(options.json) : drive(options);
+  },
 };
 
 export default command;

@@ -144,6 +144,12 @@ export function formatSummary(
       ...Object.entries(ruleset.byType).map(([type, means]) => typeRow(type, means)),
     );
   }
+  const skipped = summary.drives.filter(({ notes }) =>
+    notes.some((text) => text.startsWith('scenario skipped')),
+  );
+  if (skipped.length > 0) {
+    parts.push(colours.red(`${skipped.length} drives had a scenario skipped (see below).`));
+  }
   const { infrastructureFailures, finishedDrives, plannedDrives } = summary;
   if (infrastructureFailures > 0) {
     parts.push(

@@ -9,7 +9,7 @@ import { downsampleRoute } from '../../map/routing/downsample.js';
 import type { Activity } from '../../sim/context.js';
 import { EmbeddedEpisode, embeddedCapabilities } from '../../sim/embedded.js';
 import { ScenarioDirector, type ScenarioLibrary } from '../../sim/scenario/index.js';
-import type { SensorFactory } from '../../sim/sensors/suite.js';
+import { SENSOR_FACTORIES } from '../../sim/sensors/index.js';
 import { type Stage, stageRoute } from '../../sim/stage.js';
 import type { MapLibrary } from '../map-library.js';
 import { shippedScenarios } from '../scenario-files.js';
@@ -33,11 +33,9 @@ export function trafficModelOf(name: string): TrafficModel {
   );
 }
 
-const SENSORS: Readonly<Record<string, SensorFactory>> = {};
-
 /** The embedded world, ready to open episodes. */
 export function createEmbeddedBackend(options: EmbeddedOptions): Backend {
-  const capabilities: BackendCapabilities = embeddedCapabilities(SENSORS);
+  const capabilities: BackendCapabilities = embeddedCapabilities(SENSOR_FACTORIES);
   const scenarios = shippedScenarios();
   return {
     capabilities,
@@ -50,7 +48,7 @@ export function createEmbeddedBackend(options: EmbeddedOptions): Backend {
         stage,
         activities: activitiesOf(stage, route, { scenarios }),
         needs,
-        sensors: SENSORS,
+        sensors: SENSOR_FACTORIES,
         sparsePlan: downsampleRoute(plan, downsampleM).map((index) => plan[index]!),
       });
       return {
