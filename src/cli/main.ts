@@ -3,11 +3,12 @@
  * environment, writes to the console or sets an exit code.
  */
 import { readFileSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
+import type { CommandModule, MiddlewareFunction } from 'yargs';
 import yargs from 'yargs';
 import { EgoloopError } from '../core/errors.js';
 import { COMMANDS } from './commands.js';
 import { ExitCode, exitWith, note } from './output.js';
+import { checkValues, describeUsage, usageError } from './usage.js';
 
 function packageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
@@ -45,18 +46,18 @@ export async function main(argv: readonly string[]): Promise<void> {
     .version(packageVersion())
     .strict()
     .strictCommands()
-    .recommendCommands()
-    .demandCommand(1, 'Which command? `egoloop --help` lists them.')
+    .demandCommand(1, 'expected a command, found none; egoloop --help lists them')
+    .locale('en')
+    .parserConfiguration({ 'greedy-arrays': false })
+    // The command's own parser comes as a second argument, which the types leave out.
+    .middleware(checkValues as unknown as MiddlewareFunction, true)
     .help()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .epilogue(EPILOGUE)
     .exitProcess(false)
     .fail((message, error) => {
-      if (error !== undefined && error !== null && !message) throw error;
-      throw new EgoloopError(
-        'USAGE',
-        `${message || String(error)} (egoloop --help shows the usage)`,
-      );
+      if (error instanceof Error && (!message || error instanceof EgoloopError)) throw error;
+      throw usageError(describeUsage(message || String(error), cli), cli);
     });
   for (const command of COMMANDS) cli.command(command as CommandModule);
   try {

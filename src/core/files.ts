@@ -2,13 +2,16 @@
  * Reading and writing files so that nothing already written is lost: writes go to a temporary file in
  * the same folder and are renamed into place; reads name the file, the limit and the cause.
  */
+import { constants } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -17,32 +20,75 @@ import {
 import { dirname } from 'node:path';
 import { EgoloopError } from './errors.js';
 
-/** Reads a whole file. Throws FILE_UNREADABLE, or FILE_TOO_LARGE above `maxBytes`. */
+/** Bytes asked for at once from a pipe or device, whose length nobody knows. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads a whole file; of a pipe or device at most `maxBytes`, so an endless one ends.
+ * @throws FILE_UNREADABLE, or FILE_TOO_LARGE above `maxBytes`
+ */
 export function readBytes(file: string, maxBytes = 1024 * 1024 * 1024): Buffer {
   try {
     const stat = statSync(file);
     if (stat.isDirectory()) {
-      throw new EgoloopError('FILE_UNREADABLE', 'expected a file, found a directory', { file });
+      throw new EgoloopError('FILE_UNREADABLE', 'expected a file, found a folder', { file });
     }
-    if (stat.size > maxBytes) {
-      throw new EgoloopError(
-        'FILE_TOO_LARGE',
-        `expected at most ${maxBytes} bytes, found ${stat.size}`,
-        { file },
-      );
-    }
-    return readFileSync(file);
+    if (stat.size > maxBytes) throw tooLarge(file, maxBytes, String(stat.size));
+    return stat.isFile() ? readFileSync(file) : readStream(file, maxBytes);
   } catch (error) {
     if (error instanceof EgoloopError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? 'no such file' : ((error as Error).message ?? String(error));
-    throw new EgoloopError('FILE_UNREADABLE', `cannot be read: ${reason}`, { file }, error);
+    const what = `expected a file that can be read, found ${reasonOf(error)}`;
+    throw new EgoloopError('FILE_UNREADABLE', what, { file }, error);
   }
 }
 
-/** Reads a UTF-8 text file (a byte-order mark is dropped). Throws as `readBytes`. */
-export function readText(file: string, maxBytes?: number): string {
-  const text = readBytes(file, maxBytes).toString('utf8');
+function readStream(file: string, maxBytes: number): Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const handle = openSync(file, 'r');
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const count = readSync(handle, chunk);
+      if (count === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, count));
+      length += count;
+      if (length > maxBytes) throw tooLarge(file, maxBytes, 'more');
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function tooLarge(file: string, maxBytes: number, found: string): EgoloopError {
+  return new EgoloopError('FILE_TOO_LARGE', `expected at most ${maxBytes} bytes, found ${found}`, {
+    file,
+  });
+}
+
+/** What the system said, in words a reader can act on; `no such file`, for one. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known = code === undefined ? undefined : REASONS[code];
+  return known ?? message ?? String(error);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'a file where a folder should be on the way to it',
+  EISDIR: 'a folder',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'a read-only disk',
+  ENOSPC: 'a full disk',
+};
+
+/**
+ * Reads a UTF-8 text file (a byte-order mark is dropped).
+ * @throws as `readBytes`; FILE_TOO_LARGE also for more than fits in one string
+ */
+export function readText(file: string, maxBytes: number = constants.MAX_STRING_LENGTH): string {
+  const text = readBytes(file, Math.min(maxBytes, constants.MAX_STRING_LENGTH)).toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
@@ -71,12 +117,15 @@ export function readJson(file: string, maxBytes?: number): unknown {
 
 /**
  * Writes a file atomically: temporary file in the same folder, fsync, rename. Readers see the old or
- * the new content, never a part. Throws FILE_UNWRITABLE; the old content then still stands.
+ * the new content, never a part. Missing folders are made. A file that nobody may write (mode a-w)
+ * is left alone, although the rename could replace it.
+ * @throws FILE_UNWRITABLE; the old content then still stands
  */
 export function writeFileAtomic(file: string, data: string | Uint8Array): void {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    checkReplaceable(file);
+    makeFolder(dirname(file));
     const handle = openSync(temporary, 'wx');
     try {
       const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
@@ -88,12 +137,45 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
     }
     renameSync(temporary, file);
   } catch (error) {
+    removeTemporary(temporary);
+    if (error instanceof EgoloopError) throw error;
+    const what = `expected a place to write to, found ${reasonOf(error)}`;
+    throw new EgoloopError('FILE_UNWRITABLE', what, { file }, error);
+  }
+}
+
+/**
+ * Refuses a folder, and a file that nobody may write.
+ * @throws FILE_UNWRITABLE
+ */
+export function checkReplaceable(file: string): void {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  if (stat.isDirectory()) {
+    throw new EgoloopError('FILE_UNWRITABLE', 'expected a file to write, found a folder', { file });
+  }
+  if ((stat.mode & 0o222) !== 0) return;
+  const what = 'expected a file that may be written, found a read-only one; choose another name';
+  throw new EgoloopError('FILE_UNWRITABLE', what, { file });
+}
+
+/** `mkdir -p`. Node's own never returns below folders such as `/proc` that refuse with ENOENT. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it in between.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Best effort: the error that led here says more than a failure to clean up. */
+function removeTemporary(temporary: string): void {
+  try {
     rmSync(temporary, { force: true });
-    throw new EgoloopError(
-      'FILE_UNWRITABLE',
-      `cannot be written: ${(error as Error).message}`,
-      { file },
-      error,
-    );
+  } catch {
+    // Nothing to remove where nothing could be made.
   }
 }

@@ -7,7 +7,7 @@ import { sharedFile, sharedTest } from '../helpers/shared.js';
 import { inTemporaryFolder, runCli } from './run-cli.js';
 
 test('a good file has no findings; routes without a map are counted', () => {
-  inTemporaryFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const { map, routes } = writePlainFiles(folder);
     const run = runCli('lint', routes, '--map', map);
     assert.is(run.code, 0, run.stdout + run.stderr);
@@ -17,7 +17,7 @@ test('a good file has no findings; routes without a map are counted', () => {
 });
 
 test('errors give exit code 1, with line and column, and the same as JSON', () => {
-  inTemporaryFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const { routes } = writePlainFiles(folder);
     const bad = join(folder, 'bad.xml');
     const text = readFileSync(routes, 'utf8').replace('type="Accident"', 'type="Accidnet"');
@@ -36,7 +36,7 @@ test('errors give exit code 1, with line and column, and the same as JSON', () =
 });
 
 test('warnings alone give exit code 0', () => {
-  inTemporaryFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const { routes } = writePlainFiles(folder);
     const odd = join(folder, 'odd.xml');
     writeFileSync(odd, readFileSync(routes, 'utf8').replace('<distance', '<distanse'));
@@ -47,7 +47,7 @@ test('warnings alone give exit code 0', () => {
 });
 
 test('a file that cannot be read gives exit code 2 and one sentence', () => {
-  inTemporaryFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const broken = join(folder, 'broken.xml');
     writeFileSync(broken, '<routes><route');
     const run = runCli('lint', broken);

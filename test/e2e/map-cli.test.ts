@@ -170,7 +170,7 @@ test('bad input ends with code 2, one sentence and nothing written', () => {
     [['waypoints', file, '--out', file], /other than the input/],
     [['waypoints', file, '--spacing', '0', '--out', target], /--spacing: expected metres/],
     [['draw', file, '--routes', join(folder, 'no.xml'), '--out', target], /no\.xml.*no such file/],
-    [[], /Which action/],
+    [[], /expected info, waypoints or draw/],
   ];
   const answers = runAll(cases.map(([argv]) => ['map', ...argv]));
   cases.forEach(([argv, words], index) => {

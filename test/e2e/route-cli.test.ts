@@ -7,7 +7,7 @@ import { writePlainFiles } from '../helpers/plain-routes.js';
 import { inTemporaryFolder, runCli } from './run-cli.js';
 
 test('traces the routes of the town, skips the others with a note, writes the points', () => {
-  inTemporaryFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const { map, routes } = writePlainFiles(folder);
     const out = join(folder, 'points.json');
     const run = runCli('route', 'trace', '--map', map, '--routes', routes, '--json', '--out', out);
@@ -29,7 +29,7 @@ test('traces the routes of the town, skips the others with a note, writes the po
 });
 
 test('--all plans routes of other towns, --route chooses', () => {
-  inTemporaryFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const { map, routes } = writePlainFiles(folder);
     const run = runCli(
       'route',
@@ -50,7 +50,7 @@ test('--all plans routes of other towns, --route chooses', () => {
 });
 
 test('says what is wrong with the usage: no route in the town, unknown id', () => {
-  inTemporaryFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const { map, routes } = writePlainFiles(folder);
     const elsewhere = runCli('route', 'trace', '--map', map, '--routes', routes, '--route', '13');
     assert.is(elsewhere.code, 2);
@@ -63,7 +63,7 @@ test('says what is wrong with the usage: no route in the town, unknown id', () =
 });
 
 test('selects by id and by town, and splits into files', () => {
-  inTemporaryFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const { routes } = writePlainFiles(folder);
     const selected = runCli('route', 'select', routes, '--subset', '12-13', '--town', 'Grid');
     assert.is(selected.code, 0, selected.stderr);

@@ -3,7 +3,6 @@ import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 import { readTick } from '../../loop/log-facts.js';
 import { printJson } from '../output.js';
-import { once } from './log-text.js';
 
 interface DumpOptions {
   log: string;
@@ -30,7 +29,6 @@ const command: CommandModule<object, DumpOptions> = {
         demandOption: true,
         describe: 'Which tick',
         requiresArg: true,
-        coerce: once<number>('tick'),
       })
       .option('json', { type: 'boolean', default: true, describe: 'JSON, the only form there is' })
       .example('$0 log dump drive.ticklog --tick 240 --json', 'Tick 240') as never,

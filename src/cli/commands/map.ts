@@ -12,7 +12,10 @@ const command: CommandModule = {
       .command(info)
       .command(waypoints)
       .command(draw)
-      .demandCommand(1, 'Which action: info, waypoints or draw?')
+      .demandCommand(
+        1,
+        'expected info, waypoints or draw, found none; egoloop map --help says more',
+      )
       .example('$0 map info Town01.xodr', 'counts, lengths, repairs')
       .example('$0 map draw Town01.xodr --out town01.svg', 'a picture to look at'),
   handler: () => {},

@@ -5,14 +5,17 @@ import routeSplit from './route-split.js';
 import routeTrace from './route-trace.js';
 
 const command: CommandModule = {
-  command: 'route <command>',
+  command: 'route',
   describe: 'Plan, choose or divide routes',
   builder: (cli) =>
     cli
       .command(routeTrace)
       .command(routeSelect)
       .command(routeSplit)
-      .demandCommand(1, 'Which one? `egoloop route --help` lists them.'),
+      .demandCommand(
+        1,
+        'expected trace, select or split, found none; egoloop route --help says more',
+      ),
   handler: () => {},
 };
 

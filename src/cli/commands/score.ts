@@ -5,7 +5,6 @@ import { type LogVerdicts, logVerdicts, summarise } from '../../loop/verdict.js'
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
-import { once } from './log-text.js';
 import { formatLog, formatSummary } from './score-report.js';
 
 interface ScoreOptions {
@@ -66,26 +65,22 @@ const command: CommandModule<object, ScoreOptions> = {
         default: 'all',
         describe: 'Rulesets, comma-separated, or all',
         requiresArg: true,
-        coerce: once<string>('ruleset'),
       })
       .option('map', {
         type: 'string',
         describe: 'The OpenDRIVE file the logs were recorded on',
         requiresArg: true,
-        coerce: once<string>('map'),
       })
       .option('maps', {
         type: 'string',
         describe: 'A folder with maps by town name, or a CARLA package',
         requiresArg: true,
-        coerce: once<string>('maps'),
       })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
       .option('out', {
         type: 'string',
         describe: 'Also write the JSON there',
         requiresArg: true,
-        coerce: once<string>('out'),
       })
       .example('$0 score drive.ticklog', 'All five verdicts side by side')
       .example('$0 score *.ticklog --ruleset bench2drive --maps Maps --json', 'For a pipe')

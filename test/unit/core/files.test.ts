@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -59,6 +68,24 @@ test('a failed write says so, keeps what stood there and leaves nothing behind',
   assert.is(failure(() => writeFileAtomic(file, 'x')).code, 'FILE_UNWRITABLE');
   assert.is(readFileSync(join(file, 'inside'), 'utf8'), 'kept');
   assert.equal(readdirSync(folder), ['taken']);
+});
+
+test('a read-only file is left alone', ({ folder }) => {
+  const file = join(folder, 'kept');
+  writeFileSync(file, 'kept');
+  chmodSync(file, 0o444);
+  assert.match(failure(() => writeFileAtomic(file, 'x')).message, /found a read-only one/);
+  assert.is(readFileSync(file, 'utf8'), 'kept');
+});
+
+test('where no folder can be made, the write fails instead of trying for ever', () => {
+  const error = failure(() => writeFileAtomic('/proc/none/of/these', 'x'));
+  assert.is(error.code, 'FILE_UNWRITABLE');
+});
+
+test('an endless device is read up to the limit', () => {
+  if (!existsSync('/dev/zero')) return;
+  assert.is(failure(() => readBytes('/dev/zero', 1000)).code, 'FILE_TOO_LARGE');
 });
 
 test.run();
