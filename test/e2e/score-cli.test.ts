@@ -122,7 +122,7 @@ test('bad input: one sentence with a code, exit 2, nothing on stdout, nothing wr
       [[DEMO, '--map', 'a', '--map', 'b'], /expected --map once, found it 2 times .*\[USAGE\]/],
       [[DEMO, '--colour'], /found --colour .*\[USAGE\]/],
       [[DEMO, garbage], /garbage\.ticklog .*\[TICKLOG_INVALID\]/],
-      [[], /Not enough non-option arguments.*\[USAGE\]/],
+      [[], /found no <logs\.\.>.*\[USAGE\]/],
     ];
     for (const [args, expected] of cases) {
       const { code, stdout, stderr } = await callCli('score', ...args, '--out', out);
