@@ -8,7 +8,7 @@ import { StraightMover } from '../movers/straight.js';
 import type { ScenarioRun } from '../scenario-run.js';
 import type { Node } from '../tree.js';
 import { formula, type TypeReader } from '../type-reader.js';
-import { type StepReader, step } from './step.js';
+import { condition, type StepReader, step } from './step.js';
 
 /** A number, or one drawn evenly from a range for each run. */
 const drawn = z.union([formula, z.strictObject({ from: formula, to: formula })]);
@@ -105,4 +105,20 @@ const walk = step(
   },
 );
 
-export const CROSSING_STEPS: Readonly<Record<string, StepReader>> = { walk };
+/** `{"waitLength": {"length": d, "speed": v}}`: as long as a length takes at a speed. */
+const waitLength = condition(z.strictObject({ length, speed: formula }), (args, reader) => {
+  const lengthOf = readLength(args.length, reader);
+  return (run) => {
+    let start = 0;
+    let seconds = 0;
+    return {
+      onBegin: () => {
+        start = run.context.tick;
+        seconds = lengthOf(run) / run.number(args.speed);
+      },
+      holds: () => run.seconds(run.context.tick - start) > seconds,
+    };
+  };
+});
+
+export const CROSSING_STEPS: Readonly<Record<string, StepReader>> = { walk, waitLength };

@@ -7,7 +7,9 @@ import { readPlace } from '../places/lane-point.js';
 import { movedBy, type Place } from '../places/place.js';
 import { readSide } from '../places/sides.js';
 import type { ScenarioRun } from '../scenario-run.js';
+import { ScenarioSkip } from '../skip.js';
 import { Once, Until } from '../tree.js';
+import { formula } from '../type-reader.js';
 import { action, type StepReader, step } from './step.js';
 
 /**
@@ -67,9 +69,33 @@ const present = step(z.string(), (name, reader) => {
   return (run) => new Until(() => run.slotOf(actor) >= 0);
 });
 
+/** `{"require": {"value": v, "atMost": m, "what": text}}`: skips a scenario that is set wrongly. */
+const require = action(
+  z.strictObject({ value: formula, atMost: z.number(), what: z.string() }),
+  (args) => (run) => {
+    const value = run.number(args.value);
+    if (value <= args.atMost) return;
+    throw new ScenarioSkip(`expected ${args.what}, found ${value}`);
+  },
+);
+
+/** `{"brakeLights": {"actor": A, "on": true}}` */
+const brakeLights = action(
+  z.strictObject({ actor: z.string(), on: z.boolean() }),
+  (args, reader) => {
+    const actor = reader.actor(args.actor);
+    return (run) => {
+      const slot = run.slotOf(actor);
+      if (slot >= 0) run.context.world.actors.brakeLight[slot] = args.on ? 1 : 0;
+    };
+  },
+);
+
 export const SETUP_STEPS: Readonly<Record<string, StepReader>> = {
   placeEgo,
   toKerb,
   define,
   present,
+  require,
+  brakeLights,
 };
