@@ -54,24 +54,28 @@ export interface DrivenRoute {
   readonly logSha256: string | null;
 }
 
-/** Drives a route. Never throws for what agent or simulator do; throws when the log cannot be written. */
+/**
+ * Drives a route. Never throws for what agent, world or scenarios do; throws FILE_UNWRITABLE when the
+ * log cannot be written, for then every other route would fail the same way.
+ */
 export async function driveRoute(task: RouteTask, options: DriveOptions): Promise<DrivenRoute> {
   const { backend, rulesets, clockS } = options;
   const { capabilities } = backend;
+  const [first] = rulesets as [Ruleset];
   const seat = new AgentSeat(options);
+  const drive: Drive = { ticks: 0, criteriaRan: true };
   let open: OpenEpisode | null = null;
   let evaluators: readonly RouteEvaluator[] = [];
   let log: RouteLog | null = null;
   let failure: RouteFailure | null = null;
-  let drive: Drive = { ticks: 0, criteriaRan: true };
   const startS = clockS();
   let loopS = startS;
   try {
     const setUpFailure = seat.construct();
     const { needs } = seat;
-    const problem = sensorProblem(needs, capabilities, rulesets[0]!);
+    const problem = sensorProblem(needs, capabilities, first);
     const allowed = problem === null ? needs : { ...needs, sensors: [] };
-    open = await backend.open({ ...task, needs: allowed, downsampleM: rulesets[0]!.downsampleM });
+    open = await backend.open({ ...task, needs: allowed, downsampleM: first.downsampleM });
     const { episode } = open;
     evaluators = createEvaluators(rulesets, episode.route, episode.map, { names: namesOf(task) });
     log = options.startLog?.({ task, open, world: capabilities.world, agent: needs }) ?? null;
@@ -79,21 +83,19 @@ export async function driveRoute(task: RouteTask, options: DriveOptions): Promis
     await seat.setUp(episode, task.seed);
     if (problem !== null) throw new RouteFailure("Agent's sensors were invalid", problem);
     loopS = clockS();
-    drive = { ticks: 0, criteriaRan: true };
-    await runLoop(episode, seat, rulesets, evaluators, log, drive);
+    await runLoop({ episode, seat, rulesets, evaluators, log, drive });
   } catch (error) {
     failure = asRouteFailure(error);
   }
-  const durationSystemS = clockS() - loopS;
-  const outsideFailure = failure?.reason ?? null;
-  const logSha256 = log?.finish(outsideFailure, drive.criteriaRan) ?? null;
-  const end = { outsideFailure, durationSystemS: drive.ticks > 0 ? durationSystemS : 0 };
-  const outcomes =
-    evaluators.length > 0
-      ? evaluators.map((evaluator) => outcomeOf(evaluator, end, task.index))
-      : rulesets.map((ruleset) => bareOutcome(ruleset, task, outsideFailure));
+  const durationSystemS = drive.ticks > 0 ? clockS() - loopS : 0;
   await seat.leave();
   open?.episode.close();
+  const outsideFailure = failure?.reason ?? null;
+  const logSha256 = log?.finish(outsideFailure, drive.criteriaRan) ?? null;
+  const outcomes =
+    evaluators.length > 0
+      ? evaluators.map((one) => outcomeOf(one, { outsideFailure, durationSystemS }, task.index))
+      : rulesets.map((ruleset) => bareOutcome(ruleset, task, outsideFailure));
   return {
     outcomes,
     failure: outsideFailure,
@@ -106,38 +108,38 @@ export async function driveRoute(task: RouteTask, options: DriveOptions): Promis
 }
 
 interface Drive {
+  /** Ticks whose frame was complete. */
   ticks: number;
   /** False when the last snapshot was never judged: agent or scenarios raised on it. */
   criteriaRan: boolean;
 }
 
-/** Ticks until every evaluator has ended the route. Throws RouteFailure, or what the simulator throws. */
-async function runLoop(
-  episode: Episode,
-  seat: AgentSeat,
-  rulesets: readonly Ruleset[],
-  evaluators: readonly RouteEvaluator[],
-  log: RouteLog | null,
-  drive: Drive,
-): Promise<void> {
-  const tickLimit = tickLimitOf(rulesets);
+interface LoopParts {
+  readonly episode: Episode;
+  readonly seat: AgentSeat;
+  readonly rulesets: readonly Ruleset[];
+  readonly evaluators: readonly RouteEvaluator[];
+  readonly log: RouteLog | null;
+  readonly drive: Drive;
+}
+
+/** Ticks until every evaluator has ended the route. Throws RouteFailure, or what the world throws. */
+async function runLoop(parts: LoopParts): Promise<void> {
+  const { episode, seat, evaluators, log, drive } = parts;
+  const tickLimit = tickLimitOf(parts.rulesets);
   for (;;) {
-    let frame: TruthFrame | null = null;
-    if (drive.ticks === tickLimit) {
-      // The official program stops on this tick before it asks the agent.
-      frame = episode.snapshot();
-      log?.append(frame);
-      isOver(evaluators, frame);
-      return;
-    }
+    let frame: TruthFrame;
     try {
-      const answer = seat.act(episode.observe());
-      frame = episode.act(answer instanceof Promise ? await answer : answer);
+      // On the tick after the limit the official program stops before it asks the agent.
+      if (drive.ticks === tickLimit) frame = episode.snapshot();
+      else {
+        const answer = seat.act(episode.observe());
+        frame = episode.act(answer instanceof Promise ? await answer : answer);
+      }
     } catch (error) {
-      const snapshot = frame ?? episode.snapshot();
-      log?.append(snapshot);
-      for (const evaluator of evaluators) evaluator.updateWithoutCriteria(snapshot);
       drive.criteriaRan = false;
+      log?.append(episode.snapshot());
+      for (const evaluator of evaluators) evaluator.updateWithoutCriteria(episode.snapshot());
       throw error;
     }
     drive.ticks += 1;
@@ -155,6 +157,7 @@ function tickLimitOf(rulesets: readonly Ruleset[]): number | null {
   return Number.isFinite(most) ? most : null;
 }
 
+/** Shows the frame to every evaluator. True when none of them goes on. */
 function isOver(evaluators: readonly RouteEvaluator[], frame: TruthFrame): boolean {
   let isRunning = false;
   for (const evaluator of evaluators) {

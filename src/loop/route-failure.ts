@@ -23,9 +23,13 @@ export function causeText(error: unknown): string {
   return `threw ${String(error)}`;
 }
 
-/** A failure of the agent stays one; anything else that was thrown is the simulator's. */
+/**
+ * A failure of the agent stays one; anything else that was thrown is the simulator's. Throws on a log
+ * that cannot be written: that is nobody's verdict.
+ */
 export function asRouteFailure(error: unknown): RouteFailure {
   if (error instanceof RouteFailure) return error;
+  if (error instanceof EgoloopError && error.code === 'FILE_UNWRITABLE') throw error;
   return new RouteFailure('Simulation crashed', causeText(error), error);
 }
 
