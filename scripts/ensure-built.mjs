@@ -1,15 +1,14 @@
 /**
- * Makes a fresh clone ready: installs the dependencies when they are missing or older than the lock
- * file, and compiles `src/` to `dist/` when a source is newer than the last build. Plain JavaScript
- * because it runs before anything is installed.
+ * Makes a fresh clone ready: installs the dependencies unless those of the lock file are there, and
+ * compiles `src/` to `dist/` when a source is newer than the last build. Plain JavaScript because it
+ * runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const installStamp = join(root, 'node_modules', '.egoloop-installed');
 const buildStamp = join(root, 'dist', '.egoloop-built');
 
 function mtimeMs(file) {
@@ -23,6 +22,30 @@ function newestUnder(folder) {
     newest = Math.max(newest, entry.isDirectory() ? newestUnder(path) : statSync(path).mtimeMs);
   }
   return newest;
+}
+
+/** Packages of a lock file by folder; none where the file is missing or cut short. */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Whether npm has installed every package of the lock file in its version. npm writes its own list
+ * last, so an install that was interrupted has none. Times say nothing: an install that is complete
+ * must not be repeated, which would need the network and take the packages from a running program.
+ */
+function isInstalled() {
+  const installed = packagesOf(join(root, 'node_modules', '.package-lock.json'));
+  return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(
+    ([folder, { version, optional }]) =>
+      folder === '' ||
+      (installed[folder]?.version === version && existsSync(join(root, folder))) ||
+      (optional === true && installed[folder] === undefined),
+  );
 }
 
 function run(label, command, args) {
@@ -43,9 +66,8 @@ if (major < 20) {
   process.stderr.write(`egoloop: expected Node 20 or newer, found ${process.version}\n`);
   process.exit(2);
 }
-if (mtimeMs(installStamp) < Math.max(mtimeMs(join(root, 'package-lock.json')), 1)) {
+if (!isInstalled()) {
   run('installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);
-  writeFileSync(installStamp, '');
 }
 const sources = Math.max(
   newestUnder(join(root, 'src')),
