@@ -51,3 +51,14 @@ export function findWeatherId(weather: Weather): string | null {
   );
   return found === undefined ? null : found[0];
 }
+
+/** Bench2Drive's weathers in the order of their ids: the eight parameters that its records compare. */
+export function bench2DriveWeathers(): Readonly<Record<(typeof COLUMNS)[number], number>>[] {
+  return BENCH2DRIVE_WEATHERS.map(
+    ([, ...values]) =>
+      Object.fromEntries(COLUMNS.map((name, column) => [name, values[column]!])) as Record<
+        (typeof COLUMNS)[number],
+        number
+      >,
+  );
+}

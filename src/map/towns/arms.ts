@@ -3,7 +3,7 @@
  * "outer" are distances from the reference line to the edges of a lane, to the right for lanes that
  * lead in (looking into the junction) and to the right for lanes that lead out (looking out of it).
  */
-import { type TownLane, type TownLaneType, type TownRoad, valueOf } from './model.js';
+import { cubicAt, type TownLane, type TownLaneType, type TownRoad } from './model.js';
 import { endOfPlan, type Pose, planLengthM, turnedBack } from './plan.js';
 
 export interface Arm {
@@ -31,7 +31,7 @@ export const poseOutOf = (arm: Arm): Pose => turnedBack(poseInto(arm));
 export function heightOf({ road, end }: Arm): number {
   const s = end === 'end' ? planLengthM(road.plan) : 0;
   let height = 0;
-  for (const record of road.elevations) if (record.s <= s) height = valueOf(record, s - record.s);
+  for (const record of road.elevations) if (record.s <= s) height = cubicAt(record, s - record.s);
   return height;
 }
 
@@ -43,7 +43,7 @@ function sideLanes({ road, end }: Arm, side: 'left' | 'right'): ArmLane[] {
   let edgeM = 0;
   return section[side].map((lane: TownLane, index) => {
     const innerM = edgeM;
-    edgeM += valueOf(lane.width, ds);
+    edgeM += cubicAt(lane.width, ds);
     return { id: sign * (index + 1), type: lane.type, innerM, outerM: edgeM };
   });
 }

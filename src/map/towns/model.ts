@@ -136,6 +136,6 @@ export function blend(from: number, to: number, lengthM: number): Cubic {
   return { a: from, b: 0, c: 3 * perSquare, d: (-2 * perSquare) / lengthM };
 }
 
-export function valueOf({ a, b, c, d }: Cubic, ds: number): number {
+export function cubicAt({ a, b, c, d }: Cubic, ds: number): number {
   return a + ds * (b + ds * (c + ds * d));
 }

@@ -3,7 +3,7 @@
  * CARLA vehicle knows 30 km/h until it has driven through the box of a sign, so they stand close.
  */
 import type { TownDraft } from './draft.js';
-import { type TownRoad, valueOf } from './model.js';
+import { cubicAt, type TownRoad } from './model.js';
 import { planLengthM } from './plan.js';
 
 export interface SpeedSigns {
@@ -38,7 +38,7 @@ function addSign(
   const sign = side === 'right' ? -1 : 1;
   const ids = lanes.flatMap(({ type }, index) => (type === 'driving' ? [sign * (index + 1)] : []));
   if (ids.length === 0) return;
-  const edgeM = lanes.reduce((sum, { width }) => sum + valueOf(width, s - section.s), 0);
+  const edgeM = lanes.reduce((sum, { width }) => sum + cubicAt(width, s - section.s), 0);
   road.signals.push({
     id: draft.nextSignalId(),
     name: `Speed limit ${speedKmh}`,

@@ -1,0 +1,32 @@
+/**
+ * How routes for one scenario type are found: all places of a map that suit it, each with a way to
+ * draw a route there. Drawing is random (seeded); where it is possible is not.
+ */
+import type { Random } from '../../../core/random.js';
+import type { Attribute, Sketch } from './sketch.js';
+import type { Survey } from './survey.js';
+
+export interface Candidate {
+  /** Candidates with the same key lie at the same place, such as one approach of a junction. */
+  readonly key: string;
+  /** A route here, or null where the draw does not fit. */
+  draw(random: Random): Sketch | null;
+}
+
+export type Recipe = (survey: Survey) => Candidate[];
+
+/** A whole number from the range, both ends included, as an attribute `value`. */
+export function whole(random: Random, least: number, most: number): Attribute & { value: number } {
+  return { value: random.integer(least, most) };
+}
+
+/** `from` and `to` of an interval, each a whole number from its own range. */
+export function interval(
+  random: Random,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Attribute {
+  return { from: random.integer(...from), to: random.integer(...to) };
+}
+
+export const text = (value: string): Attribute => ({ value });
