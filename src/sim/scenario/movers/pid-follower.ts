@@ -6,6 +6,7 @@
 import type { SimContext } from '../../context.js';
 import { emptyPathPose, type LanePath } from '../../traffic/lane-path.js';
 import { Motion } from '../../world/actor-table.js';
+import { fallsIfHit } from './knocked-over.js';
 import type { Mover } from './mover.js';
 import { obstacleAhead } from './obstacle-ahead.js';
 import { Pid } from './pid.js';
@@ -60,6 +61,7 @@ export class PidFollower implements Mover {
     const { world } = context;
     const { actors } = world;
     const { slot, path, options } = this;
+    if (fallsIfHit(world, slot)) return true;
     actors.motion[slot] = Motion.Control;
     actors.handBrake[slot] = 0;
     const x = actors.x[slot] as number;

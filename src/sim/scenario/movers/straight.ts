@@ -5,6 +5,7 @@
 import { TICK_SECONDS } from '../../../bridge/frame.js';
 import type { SimContext } from '../../context.js';
 import { Motion } from '../../world/actor-table.js';
+import { fallsIfHit } from './knocked-over.js';
 import type { Mover } from './mover.js';
 
 export interface StraightOptions {
@@ -26,6 +27,7 @@ export class StraightMover implements Mover {
     const { actors } = context.world;
     const { slot } = this;
     const { speedMps, distanceM, durationS } = this.options;
+    if (fallsIfHit(context.world, slot)) return true;
     const isOver =
       (distanceM !== undefined && this.drivenM >= distanceM) ||
       (durationS !== undefined && this.ticks * TICK_SECONDS > durationS);
