@@ -4,6 +4,7 @@ import type { Agent } from './agent.js';
 import { ConstantSpeedAgent } from './baselines/constant-speed.js';
 import { IdmFollowerAgent } from './baselines/idm-follower.js';
 import { RouteFollowerAgent } from './baselines/route-follower.js';
+import { ExpertAgent } from './expert.js';
 
 export interface AgentOptions {
   /** Speed that `constant-speed` keeps, m/s; 8 unless told. */
@@ -14,6 +15,7 @@ const FACTORIES: Readonly<Record<string, (options: AgentOptions) => Agent>> = {
   'constant-speed': ({ speedMps }) => new ConstantSpeedAgent(speedMps),
   'route-follower': () => new RouteFollowerAgent(),
   idm: () => new IdmFollowerAgent(),
+  expert: () => new ExpertAgent(),
 };
 
 /** Names that `createAgent` knows, weakest first. */

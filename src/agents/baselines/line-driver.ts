@@ -12,8 +12,8 @@ import { EgoOnPath } from '../route/ego-on-path.js';
 import { RoutePath } from '../route/route-path.js';
 import { curveSpeeds, towardsSpeed } from '../route/speed-profile.js';
 
-/** Seconds by which the curvature of the line is read ahead. */
-const PREVIEW_S = 0.15;
+/** The course turns with the wheels at once, the heading later: read the curvature a bit behind. */
+const CURVATURE_LAG_M = 1.3;
 const ACCELERATION_MPS2 = 2.5;
 
 export class LineDriver {
@@ -49,7 +49,7 @@ export class LineDriver {
   /** Control that keeps to the line with this acceleration. */
   drive(accelerationMps2: number): ControlTruth {
     const { ego, path } = this;
-    const curvaturePerM = path.curvatureAt(ego.s + PREVIEW_S * ego.speedMps);
+    const curvaturePerM = path.curvatureAt(ego.s - CURVATURE_LAG_M);
     const error = { lateralM: ego.d, courseRad: ego.courseRad, curvaturePerM };
     const steer = steerForCurvature(curvatureFor(error, ego.speedMps), ego.speedMps);
     return control(pedalsFor(accelerationMps2, ego.speedMps), steer);

@@ -21,14 +21,16 @@ export const IDM_DEFAULTS: IdmParameters = {
  * The part of the acceleration that the leader causes, to be compared with the one that the free road
  * allows: a − a·(wanted gap / gap)², held at −9.
  * @param gapM bumper to bumper
+ * @param restGapM gap kept at rest, that of the parameters unless told
  */
 export function followLeader(
   gapM: number,
   speedMps: number,
   leaderMps: number,
   parameters: IdmParameters = IDM_DEFAULTS,
+  restGapM: number = parameters.restGapM,
 ): number {
-  const { restGapM, headwayS, accelerationMps2: a, brakingMps2: b } = parameters;
+  const { headwayS, accelerationMps2: a, brakingMps2: b } = parameters;
   const closing = speedMps - leaderMps;
   const wanted = Math.max(
     restGapM,

@@ -1,0 +1,62 @@
+/**
+ * The privileged expert, a driver in the manner of PDM-Lite: reads the truth, forecasts everybody,
+ * proposes ways to go on, tries each ahead in thought, takes the best and drives it. It is the label for
+ * learning and the upper anchor of the scores.
+ */
+import type { Observation } from '../bridge/backend.js';
+import type { ControlTruth } from '../bridge/frame.js';
+import { invariant } from '../core/errors.js';
+import type { Agent, AgentContext } from './agent.js';
+import { control, pedalsFor } from './controllers/pedals.js';
+import { curvatureFor, steerForCurvature } from './controllers/steering.js';
+import { wrapRad } from './geometry.js';
+import { Scene } from './perception/scene.js';
+import { Planner } from './planning/planner.js';
+import type { Verdict } from './planning/trial.js';
+
+/** The course turns with the wheels at once, the heading later: read the curvature a bit behind. */
+const CURVATURE_LAG_M = 1.3;
+
+export class ExpertAgent implements Agent {
+  readonly name = 'expert';
+  readonly privileged = true;
+  readonly sensors = [];
+  private scene: Scene | null = null;
+  private planner: Planner | null = null;
+  /** What was chosen last, for tests and pictures. */
+  last: Verdict | null = null;
+
+  setup({ map, plan, route }: AgentContext): void {
+    invariant(map !== null && route !== null && plan.length > 1, 'the expert is privileged');
+    this.scene = new Scene(plan, map, route);
+    this.planner = new Planner(this.scene);
+  }
+
+  act({ truth }: Observation): ControlTruth {
+    const { scene, planner } = this;
+    invariant(scene !== null && planner !== null && truth !== null, 'act before setup');
+    scene.update(truth);
+    const verdict = planner.choose();
+    this.last = verdict;
+    scene.endTick();
+    return control(
+      pedalsFor(verdict.result.accelerationMps2, scene.ego.speedMps),
+      this.steer(scene, verdict),
+    );
+  }
+
+  /** Steer that keeps the car on the chosen lateral profile. */
+  private steer({ ego, path }: Scene, { profile }: Verdict): number {
+    const s = ego.s - CURVATURE_LAG_M;
+    const slope = profile.slopeAt(ego.s);
+    const curvaturePerM = curvatureFor(
+      {
+        lateralM: ego.d - profile.at(ego.s),
+        courseRad: wrapRad(ego.courseRad - Math.atan(slope)),
+        curvaturePerM: path.curvatureAt(s) + profile.bendAt(s),
+      },
+      ego.speedMps,
+    );
+    return steerForCurvature(curvaturePerM, ego.speedMps);
+  }
+}

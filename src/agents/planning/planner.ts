@@ -1,0 +1,195 @@
+/**
+ * Chooses how to go on: collects lateral plans that make sense now, has each tried, takes the best and
+ * remembers what was begun. The lateral memory: bypass, making way, lane changes put off, nudge.
+ */
+import { TICK_SECONDS } from '../../bridge/frame.js';
+import type { Scene } from '../perception/scene.js';
+import { type Blockage, findBlockage } from './blockage.js';
+import { bypassesOf } from './bypass.js';
+import { IDM_DEFAULTS } from './idm.js';
+import { LaneChangeKeeper } from './lane-changes.js';
+import type { Shift } from './lateral-profile.js';
+import { emergencyBehind, emergencyNear, waysAside } from './make-way.js';
+import { Nudge } from './nudge.js';
+import { OncomingPermission } from './permission.js';
+import { type Proposal, Trials, type Verdict } from './trial.js';
+
+/** Gap kept to an obstacle that is to be driven round. */
+const BYPASS_GAP_M = 9.5;
+const NO_STOP = Number.POSITIVE_INFINITY;
+
+export class Planner {
+  private readonly trials: Trials;
+  private readonly keepers: LaneChangeKeeper[];
+  private readonly nudge = new Nudge();
+  private readonly permission = new OncomingPermission();
+  private bypass: Shift | null = null;
+  private bypassed: ReadonlySet<number> = new Set();
+  private aside: Shift | null = null;
+  private blockage: Blockage | null = null;
+  private canBypass = false;
+
+  constructor(private readonly scene: Scene) {
+    this.trials = new Trials(scene);
+    this.keepers = scene.path.changes.map((change) => new LaneChangeKeeper(change, scene));
+    this.trials.restGapM = (row) => this.restGap(row);
+  }
+
+  /** The best plan for this tick. */
+  choose(): Verdict {
+    const { scene, trials } = this;
+    this.nudge.update(scene);
+    this.updateBlockage();
+    trials.begin();
+    let best = trials.judge(this.keep(), true);
+    let chosen: (() => void) | null = null;
+    for (const { proposal, take } of this.alternatives(best)) {
+      const verdict = trials.judge(proposal, false);
+      if (!verdict.result.isClear || verdict.scoreM <= best.scoreM) continue;
+      best = verdict;
+      chosen = take;
+    }
+    chosen?.();
+    this.remember(best);
+    return best;
+  }
+
+  /** Going on as decided so far. */
+  private keep(): Proposal {
+    return this.proposal('keep', this.shifts(), 0);
+  }
+
+  private shifts(): Shift[] {
+    const held = this.keepers.map((keeper) => keeper.current());
+    return [this.bypass, this.aside, ...held].filter((shift) => shift !== null);
+  }
+
+  private proposal(name: string, shifts: readonly Shift[], costM: number): Proposal {
+    const { rules, ego, truth } = this.scene;
+    const light = rules.lightStop(truth.lightStates, ego.s, ego.speedMps, ego.d);
+    let stopS = Math.min(light, rules.signStop(ego.s));
+    for (const keeper of this.keepers) {
+      const isHolding = shifts.some(
+        (shift) => shift.fromM === keeper.change.startM && shift.backM === NO_STOP,
+      );
+      if (isHolding && ego.s < keeper.stopS + 4) stopS = Math.min(stopS, keeper.stopS);
+    }
+    return { name, shifts, nudgeM: this.nudge.valueM, stopS, costM };
+  }
+
+  private *alternatives(keep: Verdict): Iterable<{ proposal: Proposal; take: () => void }> {
+    yield* this.laneChangeOptions();
+    yield* this.bypassOptions(keep);
+    yield* this.makeWayOptions();
+  }
+
+  private *laneChangeOptions() {
+    const { s, speedMps } = this.scene.ego;
+    for (const keeper of this.keepers) {
+      if (keeper.isReleased && keeper.isEarly(s)) {
+        const others = this.shifts().filter((shift) => shift.fromM !== keeper.change.startM);
+        const shifts = [...others, keeper.hold()];
+        yield { proposal: this.proposal('back', shifts, 6), take: () => keeper.takeBack() };
+      }
+      if (!keeper.isOpen(s)) continue;
+      const others = this.shifts().filter((shift) => shift.fromM !== keeper.change.startM);
+      if (keeper.isHeld) {
+        const now = keeper.now(s, speedMps);
+        const shifts = now === null ? others : [...others, now];
+        const proposal = this.proposal('change', shifts, -12);
+        yield { proposal, take: () => keeper.go(s, speedMps) };
+      } else {
+        const shifts = [...others, keeper.hold()];
+        yield { proposal: this.proposal('stay', shifts, 4), take: () => keeper.stay() };
+      }
+    }
+  }
+
+  private *bypassOptions(keep: Verdict) {
+    const { scene, blockage } = this;
+    this.canBypass = false;
+    if (blockage === null) return;
+    const hasBegun = this.bypass !== null && scene.ego.s > this.bypass.fromM + 0.5;
+    if (hasBegun && keep.result.isClear) return;
+    const others = this.shifts().filter((shift) => shift !== this.bypass);
+    for (const { shift, entersOncoming } of bypassesOf(blockage, scene, scene.ego.speedMps)) {
+      this.canBypass = true;
+      if (entersOncoming && !this.permission.isGranted) continue;
+      const costM = (entersOncoming ? 4 : 2) + (this.bypass === null ? 0 : 2);
+      yield {
+        proposal: this.proposal('bypass', [...others, shift], costM),
+        take: () => {
+          this.bypass = shift;
+          this.bypassed = blockage.ids;
+        },
+      };
+    }
+  }
+
+  private *makeWayOptions() {
+    const { scene } = this;
+    if (this.aside !== null || emergencyBehind(scene) < 0) return;
+    const others = this.shifts();
+    for (const shift of waysAside(scene)) {
+      yield {
+        proposal: this.proposal('make way', [...others, shift], -40),
+        take: () => {
+          this.aside = shift;
+        },
+      };
+    }
+  }
+
+  private updateBlockage(): void {
+    const { scene } = this;
+    this.blockage = findBlockage(scene, this.bypassed);
+    this.permission.update(scene, this.blockage);
+    this.renewBypass();
+    if (this.aside !== null) {
+      const { aside } = this;
+      if (aside.backM === NO_STOP && !emergencyNear(scene)) {
+        this.aside = { ...aside, backM: Math.max(scene.ego.s + 1, aside.fromM + aside.riseM) };
+      } else if (scene.ego.s > aside.backM + aside.fallM) this.aside = null;
+    }
+  }
+
+  /** Lets a bypass under way end where its obstacles end; drops one that is done or not begun. */
+  private renewBypass(): void {
+    const { bypass, scene, blockage } = this;
+    if (bypass === null) return;
+    const { s } = scene.ego;
+    if (s > bypass.backM + bypass.fallM || (s < bypass.fromM && blockage === null)) {
+      this.bypass = null;
+      this.bypassed = new Set();
+      return;
+    }
+    const isSame = blockage !== null && [...blockage.ids].some((id) => this.bypassed.has(id));
+    if (!isSame) {
+      if (s < bypass.backM - 3)
+        this.bypass = { ...bypass, backM: Math.max(s, bypass.fromM + bypass.riseM) };
+      return;
+    }
+    this.bypassed = blockage.ids;
+    const passS =
+      (blockage.lastS - s + scene.halfLengthM + 4) /
+      Math.max(1, scene.ego.speedMps - blockage.speedMps);
+    const backM = blockage.lastS + 1 + blockage.speedMps * Math.min(6, Math.max(0, passS));
+    if (s < bypass.backM)
+      this.bypass = { ...bypass, backM: Math.max(backM, bypass.fromM + bypass.riseM) };
+  }
+
+  private restGap(row: number): number {
+    const track = this.scene.table.tracks[row]!;
+    const isBlocked = this.canBypass && this.blockage !== null && this.bypass === null;
+    return isBlocked && this.blockage!.ids.has(track.id) && track.isStanding
+      ? BYPASS_GAP_M
+      : IDM_DEFAULTS.restGapM;
+  }
+
+  private remember(best: Verdict): void {
+    const { trials, scene } = this;
+    trials.wasAssertive = best.isAssertive;
+    const isLaunching = best.result.accelerationMps2 > 0 && scene.ego.speedMps < 0.1;
+    trials.launchedS = isLaunching ? trials.launchedS + TICK_SECONDS : 0;
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Drives the ego ahead in thought along one lateral profile: free road, lines to stop at, leaders by
+ * IDM; whoever would be hit is waited for, in front of the stretch that he occupies. Tells whether that
+ * works out, how far the ego gets and what to do now. Quarter seconds, metres, m/s.
+ */
+import { STEP_S, STEPS } from '../forecast/forecast-table.js';
+import { towardsStop } from '../route/speed-profile.js';
+import { followLeader, type IdmParameters } from './idm.js';
+import type { Occupancy } from './occupancy.js';
+
+export interface RolloutTask {
+  readonly s: number;
+  readonly speedMps: number;
+  readonly halfLengthM: number;
+  /** Speed that limit, curves and the profile's own bends allow at a station. */
+  readonly speedCap: (s: number) => number;
+  readonly accelerationMps2: number;
+  /** Station of the origin at which lights, signs or the lane's end ask for a stop; Infinity: none. */
+  readonly stopS: number;
+  /** Time (s) until a car at rest moves after the throttle is pressed. */
+  readonly launchS: number;
+  /** Room before and behind the ego that others must leave. */
+  readonly frontM: number;
+  readonly rearM: number;
+  /** Gap to keep at rest behind an obstacle of this row. */
+  readonly restGapM: (row: number) => number;
+  readonly idm: IdmParameters;
+}
+
+export interface Yield {
+  readonly row: number;
+  readonly stopS: number;
+  /** Last column in which the stretch is occupied. */
+  readonly untilStep: number;
+}
+
+export interface RolloutResult {
+  /** Nobody is hit. */
+  isClear: boolean;
+  /** Column of the first hit, STEPS without one. */
+  hitStep: number;
+  hitRow: number;
+  /** A faster non-reacting actor runs into the ego from behind. */
+  rearRow: number;
+  /** Distance covered within the horizon. */
+  progressM: number;
+  /** What to do now, m/s². */
+  accelerationMps2: number;
+  /** Who is waited for. */
+  readonly yields: Yield[];
+}
+
+const YIELDS_MAX = 6;
+const HARDEST_MPS2 = 7.5;
+/** Gap to the stretch of a crossing actor when waiting for him. */
+const WAIT_GAP_M = 1.2;
+/** An actor whose speed along the way is below this share of his speed crosses. */
+const CROSSING_MPS = 0.8;
+
+export class Rollout {
+  readonly s = new Float64Array(STEPS);
+  readonly speed = new Float64Array(STEPS);
+  private readonly ignored = new Uint8Array(512);
+
+  run(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): RolloutResult {
+    result.yields.length = 0;
+    result.rearRow = -1;
+    this.ignored.fill(0, 0, occupancy.table.rows);
+    for (;;) {
+      this.drive(task, occupancy, result);
+      if (result.isClear) return result;
+      if (this.isFromBehind(task, occupancy, result)) {
+        this.ignored[result.hitRow] = 1;
+        if (!occupancy.table.tracks[result.hitRow]!.isReactive || result.hitStep < 5) {
+          if (result.rearRow < 0) result.rearRow = result.hitRow;
+        }
+        continue;
+      }
+      if (result.yields.length >= YIELDS_MAX || !this.addYield(task, occupancy, result)) {
+        return result;
+      }
+    }
+  }
+
+  private drive(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): void {
+    let { s, speedMps: v } = task;
+    let launch = task.launchS;
+    this.s[0] = s;
+    this.speed[0] = v;
+    result.isClear = true;
+    result.hitStep = STEPS;
+    result.hitRow = -1;
+    for (let k = 0; k < STEPS - 1; k += 1) {
+      const a = this.accelerate(k, s, v, task, occupancy, result.yields);
+      if (k === 0) result.accelerationMps2 = a;
+      let next = Math.max(0, v + a * STEP_S);
+      if (v < 0.05 && a > 0 && launch > 0) {
+        launch -= STEP_S;
+        next = launch < 0 ? -launch * a : 0;
+      }
+      s += 0.5 * (v + next) * STEP_S;
+      v = next;
+      this.s[k + 1] = s;
+      this.speed[k + 1] = v;
+      if (this.findHit(k + 1, s, v, task, occupancy, result)) return;
+    }
+    result.progressM = s - task.s;
+  }
+
+  private accelerate(
+    k: number,
+    s: number,
+    v: number,
+    task: RolloutTask,
+    occupancy: Occupancy,
+    yields: readonly Yield[],
+  ): number {
+    const cap = task.speedCap(s + 0.4 * v);
+    let a = Math.min(task.accelerationMps2, Math.max(-4, (cap - v) / 0.6));
+    if (task.stopS < Number.POSITIVE_INFINITY) a = Math.min(a, towardsStop(task.stopS - s, v));
+    for (const { stopS, untilStep } of yields) {
+      if (k <= untilStep) a = Math.min(a, towardsStop(stopS - s, v, 2.2));
+    }
+    const front = s + task.halfLengthM;
+    const { table, low, active } = occupancy;
+    for (const row of active) {
+      const cell = row * STEPS + k;
+      const lo = low[cell]!;
+      if (Number.isNaN(lo) || lo < front - 1.5 || this.ignored[row] === 1) continue;
+      const along = table.speed[cell]!;
+      const track = table.tracks[row]!;
+      if (track.speed > 0.3 && along < CROSSING_MPS && along < 0.7 * track.speed) continue;
+      const gap = lo - front;
+      if (gap > 20 + 4 * v) continue;
+      const rest = task.restGapM(row);
+      a = Math.min(a, followLeader(gap, v, Math.max(0, along), task.idm, rest));
+    }
+    return Math.max(-HARDEST_MPS2, a);
+  }
+
+  private findHit(
+    k: number,
+    s: number,
+    v: number,
+    task: RolloutTask,
+    occupancy: Occupancy,
+    result: RolloutResult,
+  ): boolean {
+    const { table, low, high, active } = occupancy;
+    const front = s + task.halfLengthM;
+    const rear = s - task.halfLengthM;
+    for (const row of active) {
+      const cell = row * STEPS + k;
+      const lo = low[cell]!;
+      if (Number.isNaN(lo) || this.ignored[row] === 1) continue;
+      // Leaders are kept at their distance by IDM: only a real overlap with them is a hit.
+      const led = table.speed[cell]! > CROSSING_MPS || table.isStill[row] === 1;
+      const frontM = led && lo > s ? 0 : task.frontM + 0.1 * v;
+      if (front + frontM < lo || rear - task.rearM > high[cell]!) continue;
+      if (led && lo > s && front - 0.3 < lo) continue;
+      result.isClear = false;
+      result.hitStep = k;
+      result.hitRow = row;
+      result.progressM = s - task.s;
+      return true;
+    }
+    return false;
+  }
+
+  /** The hit actor was on the ego's way behind it all the time. */
+  private isFromBehind(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): boolean {
+    const { hitRow, hitStep } = result;
+    const { table, low } = occupancy;
+    const cell = hitRow * STEPS;
+    if (table.speed[cell + hitStep]! < CROSSING_MPS) return false;
+    if (table.s[cell + hitStep]! > this.s[hitStep]!) return false;
+    if (!Number.isNaN(low[cell]!)) return table.s[cell]! < task.s;
+    // Reacting traffic that comes from behind has had time to see the ego on its way.
+    return table.tracks[hitRow]!.isReactive && hitStep >= 9 && table.s[cell]! < task.s;
+  }
+
+  /** Waits for the hit actor before the stretch of his that was run into; false if it is too late. */
+  private addYield(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): boolean {
+    const { hitRow, hitStep } = result;
+    const { table, low } = occupancy;
+    const base = hitRow * STEPS;
+    let from = hitStep;
+    while (from > 0 && !Number.isNaN(low[base + from - 1]!)) from -= 1;
+    let until = hitStep;
+    let zone = low[base + from]!;
+    if (table.speed[base + hitStep]! > CROSSING_MPS) {
+      until = from;
+    } else {
+      while (until + 1 < STEPS && !Number.isNaN(low[base + until + 1]!)) until += 1;
+      for (let k = from; k <= until; k += 1) zone = Math.min(zone, low[base + k]!);
+    }
+    const stopS = zone - task.halfLengthM - WAIT_GAP_M;
+    const room = stopS + WAIT_GAP_M - 0.2 - task.s;
+    if (room < (task.speedMps * task.speedMps) / (2 * HARDEST_MPS2)) return false;
+    if (result.yields.some((known) => known.row === hitRow && known.stopS <= stopS + 0.01)) {
+      return false;
+    }
+    result.yields.push({ row: hitRow, stopS: Math.max(task.s, stopS), untilStep: until });
+    return true;
+  }
+}
+
+/** An empty result to be filled by `run`. */
+export function emptyResult(): RolloutResult {
+  return {
+    isClear: false,
+    hitStep: 0,
+    hitRow: -1,
+    rearRow: -1,
+    progressM: 0,
+    accelerationMps2: 0,
+    yields: [],
+  };
+}
