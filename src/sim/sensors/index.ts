@@ -9,6 +9,7 @@ import { speedometer } from './basic/speedometer.js';
 import { bevClasses } from './bev/classes.js';
 import { bevRoach } from './bev/roach.js';
 import type { SensorFactory } from './suite.js';
+import { tokens } from './tokens/tokens.js';
 
 export const SENSOR_FACTORIES: Readonly<Record<string, SensorFactory>> = {
   'sensor.speedometer': speedometer,
@@ -17,4 +18,5 @@ export const SENSOR_FACTORIES: Readonly<Record<string, SensorFactory>> = {
   'sensor.opendrive_map': opendriveMap,
   'egoloop.bev.roach': bevRoach,
   'egoloop.bev.classes': bevClasses,
+  'egoloop.tokens': tokens,
 };
