@@ -166,6 +166,22 @@ test('finds what does not add up', () => {
   }
 });
 
+test('records moved up by one that is left out are one finding, not one each', () => {
+  const root = JSON.parse(
+    makeText(
+      B2D,
+      ['1', '2', '3', '4'].map((id) => makeRecord(B2D, { id })),
+    ),
+  );
+  root._checkpoint.records.splice(1, 1);
+  root._checkpoint.progress = [3, 4];
+  const { inconsistencies } = auditResults([readCheckpoint(JSON.stringify(root), 'f.json')]);
+  const found = inconsistencies.filter(({ path }) => path.endsWith('.index'));
+  assert.is(found.length, 1);
+  assert.is(found[0]!.path, '_checkpoint.records[1].index');
+  assert.match(found[0]!.what, 'expected the position 1, found 2; 2 records are off');
+});
+
 test('finds statuses that contradict the scores', () => {
   const problem = (pieces: object) =>
     auditResults([makeFile('f', B2D, [makeRecord(B2D, pieces)])]).inconsistencies.map((i) =>
