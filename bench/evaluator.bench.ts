@@ -117,7 +117,7 @@ function rescoreMs({ map, route, frames }: Drive): number {
 }
 
 /** Best of the rounds, warm. */
-export function bench(): BenchRow[] {
+export default function bench(): BenchRow[] {
   const rows: BenchRow[] = [];
   const drives: [string, Drive | null][] = [
     ['straight lanes', straightDrive()],
