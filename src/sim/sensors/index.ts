@@ -8,6 +8,8 @@ import { opendriveMap } from './basic/opendrive-map.js';
 import { speedometer } from './basic/speedometer.js';
 import { bevClasses } from './bev/classes.js';
 import { bevRoach } from './bev/roach.js';
+import { lidar } from './rays/lidar.js';
+import { radar } from './rays/radar.js';
 import type { SensorFactory } from './suite.js';
 import { tokens } from './tokens/tokens.js';
 
@@ -16,6 +18,8 @@ export const SENSOR_FACTORIES: Readonly<Record<string, SensorFactory>> = {
   'sensor.other.gnss': gnss,
   'sensor.other.imu': imu,
   'sensor.opendrive_map': opendriveMap,
+  'sensor.other.radar': radar,
+  'sensor.lidar.ray_cast': lidar,
   'egoloop.bev.roach': bevRoach,
   'egoloop.bev.classes': bevClasses,
   'egoloop.tokens': tokens,

@@ -1,0 +1,129 @@
+/**
+ * What rays can hit in one tick: the boxes of all actors near the sensor but the ego, and the ground.
+ * A ray starts at the sensor; distances are metres, world axes. Ground is found by meeting a level
+ * plane, looking up the height there and meeting the plane at that height, three times over, which is
+ * exact on level roads and good to centimetres on slopes.
+ */
+import type { World } from '../../world/world.js';
+import { type GroundHeights, groundHeightsOf } from '../road/ground-heights.js';
+
+/** Numbers of a box: sensor in the box's axes (3), cosine, sine, half sides (3). */
+const BOX = 8;
+const ROUNDS = 3;
+/** Rays flatter than this never meet the ground within range. */
+const LEAST_SLOPE = 1e-4;
+
+export class RayScene {
+  /** Boxes in range, by ascending actor id. */
+  count = 0;
+  readonly slots: Int32Array;
+  private readonly boxes: Float64Array;
+  private readonly heights: GroundHeights;
+  private x = 0;
+  private y = 0;
+  private z = 0;
+  private groundZ = 0;
+
+  constructor(
+    world: World,
+    private readonly rangeM: number,
+  ) {
+    this.slots = new Int32Array(world.actors.capacity);
+    this.boxes = new Float64Array(world.actors.capacity * BOX);
+    this.heights = groundHeightsOf(world.map);
+  }
+
+  /** Takes over all actors in range of a sensor at (x, y, z). */
+  update({ actors, egoSlot }: World, x: number, y: number, z: number): void {
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    this.groundZ = actors.z[egoSlot] as number;
+    this.count = 0;
+    for (let i = 0; i < actors.count; i += 1) {
+      const slot = actors.slots[i] as number;
+      if (slot === egoSlot) continue;
+      const dx = x - (actors.x[slot] as number);
+      const dy = y - (actors.y[slot] as number);
+      const half = actors.halfLength[slot] as number;
+      const side = actors.halfWidth[slot] as number;
+      const reach = this.rangeM + half + side;
+      if (dx * dx + dy * dy > reach * reach) continue;
+      const yaw = actors.yaw[slot] as number;
+      const cos = Math.cos(yaw);
+      const sin = Math.sin(yaw);
+      const halfHeight = actors.halfHeight[slot] as number;
+      const at = this.count * BOX;
+      this.boxes[at] = dx * cos + dy * sin;
+      this.boxes[at + 1] = dy * cos - dx * sin;
+      this.boxes[at + 2] = z - (actors.z[slot] as number) - halfHeight;
+      this.boxes[at + 3] = cos;
+      this.boxes[at + 4] = sin;
+      this.boxes[at + 5] = half;
+      this.boxes[at + 6] = side;
+      this.boxes[at + 7] = halfHeight;
+      this.slots[this.count] = slot;
+      this.count += 1;
+    }
+  }
+
+  /**
+   * Distance at which a ray of unit direction enters box `item`, or infinity. A sensor inside a box
+   * does not see it.
+   */
+  boxDistance(item: number, dx: number, dy: number, dz: number): number {
+    const { boxes } = this;
+    const at = item * BOX;
+    const cos = boxes[at + 3] as number;
+    const sin = boxes[at + 4] as number;
+    let near = 0;
+    let far = Number.POSITIVE_INFINITY;
+    for (let axis = 0; axis < 3; axis += 1) {
+      const origin = boxes[at + axis] as number;
+      const half = boxes[at + 5 + axis] as number;
+      const d = axis === 0 ? dx * cos + dy * sin : axis === 1 ? dy * cos - dx * sin : dz;
+      if (d === 0) {
+        if (origin > half || origin < -half) return Number.POSITIVE_INFINITY;
+        continue;
+      }
+      const a = (-half - origin) / d;
+      const b = (half - origin) / d;
+      const enter = a < b ? a : b;
+      const leave = a < b ? b : a;
+      if (enter > near) near = enter;
+      if (leave < far) far = leave;
+      if (near > far) return Number.POSITIVE_INFINITY;
+    }
+    return near > 0 ? near : Number.POSITIVE_INFINITY;
+  }
+
+  /** Distance at which a ray of unit direction meets the ground, or infinity. */
+  groundDistance(dx: number, dy: number, dz: number): number {
+    if (dz > -LEAST_SLOPE) return Number.POSITIVE_INFINITY;
+    let ground = this.groundZ;
+    let distance = (ground - this.z) / dz;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const held = distance < this.rangeM ? distance : this.rangeM;
+      ground = this.heights.at(this.x + dx * held, this.y + dy * held, ground);
+      distance = (ground - this.z) / dz;
+    }
+    return distance > 0 ? distance : Number.POSITIVE_INFINITY;
+  }
+
+  /** Box centre relative to the sensor, world axes, and the radius of the ball around it. */
+  ballOf(item: number, out: Float64Array): void {
+    const { boxes } = this;
+    const at = item * BOX;
+    const along = boxes[at] as number;
+    const aside = boxes[at + 1] as number;
+    const cos = boxes[at + 3] as number;
+    const sin = boxes[at + 4] as number;
+    const a = boxes[at + 5] as number;
+    const b = boxes[at + 6] as number;
+    const c = boxes[at + 7] as number;
+    out[0] = -(along * cos - aside * sin);
+    out[1] = -(along * sin + aside * cos);
+    out[2] = -(boxes[at + 2] as number);
+    out[3] = Math.sqrt(a * a + b * b + c * c);
+  }
+}
