@@ -9,8 +9,8 @@ import type { RoadMap } from '../../road-map.js';
 import type { Route } from '../../routes/route.js';
 import { bench2DriveWeathers } from '../../routes/weather-id.js';
 import { makeRoute, type PlaceInput } from '../../routes/write-routes.js';
+import { checkRouteForType } from '../route-checks.js';
 import { wrapDeg } from './angle.js';
-import { checkRouteForType } from './check-route.js';
 import { JUNCTION_RECIPES } from './junction-recipes.js';
 import { RAMP_RECIPES } from './ramp-recipes.js';
 import type { Candidate, Recipe } from './recipe.js';
@@ -127,7 +127,7 @@ class TypeSearch {
         const sketch = candidate.draw(random);
         if (sketch === null) continue;
         const route = routeOf(survey, this.type, sketch, id, random);
-        if (checkRouteForType(survey, route).length > 0) continue;
+        if (checkRouteForType(survey.map, route).length > 0) continue;
         this.#used.set(key, (this.#used.get(key) ?? 0) + 1);
         return route;
       }

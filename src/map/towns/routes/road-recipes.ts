@@ -257,7 +257,7 @@ const invading: Recipe = recipe({
   draw: (random) => {
     const distance = whole(random, 50, 60);
     const offset = { value: random.integer(18, 34) / 100 };
-    return { parameters: { distance, offset }, postM: distance.value + 62, fits: anywhere };
+    return { parameters: { distance, offset }, postM: distance.value + 64, fits: anywhere };
   },
 });
 
