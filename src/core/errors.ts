@@ -46,7 +46,8 @@ export function formatPlace(place: ErrorPlace): string {
   if (place.line !== undefined) parts.push(String(place.line));
   if (place.line !== undefined && place.column !== undefined) parts.push(String(place.column));
   const head = parts.join(':');
-  if (place.path === undefined) return head;
+  // An empty path is the document itself.
+  if (place.path === undefined || place.path === '') return head;
   return head === '' ? place.path : `${head} (${place.path})`;
 }
 

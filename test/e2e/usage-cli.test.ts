@@ -90,6 +90,15 @@ test('no command writes over what it reads, by whatever name, nor over a read-on
   });
 });
 
+test('a folder that is none is named, whether or not it would have been needed', async () => {
+  await refused(
+    ['score', LOG, '--maps', 'no-folder'],
+    /no-folder: expected a folder with maps, found none/,
+  );
+  await refused(['score', LOG, '--maps', LOG], /expected a folder with maps, found a file/);
+  await refused(['import', 'x.json', '--metrics', 'none'], /expected a folder with metric files/);
+});
+
 test('a route file is not cut into more parts than it has routes', async () => {
   await inTemporaryFolder(async (folder) => {
     const { routes } = writePlainFiles(folder);

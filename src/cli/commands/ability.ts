@@ -1,5 +1,4 @@
 /** `egoloop ability`: multi-ability of Bench2Drive without a CARLA server. */
-import { existsSync, statSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 import { readText } from '../../core/files.js';
@@ -12,6 +11,7 @@ import { ABILITY_NAMES } from '../../eval/bench2drive/ability-table.js';
 import type { PyValue } from '../../eval/results/py-value.js';
 import { formatPythonJson } from '../../eval/results/python-json.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
+import { checkFolder } from '../input-folder.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 import { junctionsFromMaps } from './ability-junctions.js';
@@ -70,11 +70,7 @@ const command: CommandModule<unknown, AbilityArguments> = {
     const [file] = readResultFiles([argv.merged]);
     const target = { inputs: [argv.merged, argv.routes], keepsExisting: !argv.force };
     if (argv.out !== undefined) checkOutput(argv.out, target);
-    if (!existsSync(argv.maps) || !statSync(argv.maps).isDirectory()) {
-      throw new EgoloopError('FILE_UNREADABLE', 'expected a folder with maps, found none', {
-        file: argv.maps,
-      });
-    }
+    checkFolder(argv.maps, 'maps');
     const { routes } = readRoutes(readText(argv.routes), argv.routes);
     const result = computeAbility(
       routes.map((route) => ({

@@ -73,18 +73,27 @@ function formatDuplicates({ duplicates }: AuditReport): string[] {
   return [...lines, ...rest(duplicates.length)];
 }
 
+/** Doubtful records one by one; those that are verdicts on driving after all summed up by status. */
 function formatFailures({ failures }: AuditReport): string[] {
   if (failures.length === 0) return [];
-  const lines = ['Records that are not plainly a verdict on driving'];
-  const order = ['infrastructure', 'unclear', 'policy'];
-  const sorted = [...failures].sort((a, b) => order.indexOf(a.failure) - order.indexOf(b.failure));
-  for (const item of sorted.slice(0, LIST_MAX)) {
+  const lines = ['Records to look at twice'];
+  const doubtful = (['infrastructure', 'unclear'] as const).flatMap((kind) =>
+    failures.filter(({ failure }) => failure === kind),
+  );
+  for (const item of doubtful.slice(0, LIST_MAX)) {
     lines.push(
       `  ${item.failure.padEnd(14)}  ${item.routeId}: ${item.status}, scored ${number(item.scoreComposed)}`,
       `                  ${item.why}`,
     );
   }
-  return [...lines, ...rest(failures.length)];
+  lines.push(...rest(doubtful.length));
+  const verdicts = failures.filter(({ failure }) => failure === 'policy');
+  for (const status of new Set(verdicts.map((item) => item.status))) {
+    const same = verdicts.filter((item) => item.status === status);
+    const routes = same.length === 1 ? '1 route' : `${same.length} routes`;
+    lines.push(`  policy          ${routes}: ${status}`, `                  ${same[0]!.why}`);
+  }
+  return lines;
 }
 
 function formatOfficial({ official, efficiency }: AuditReport): string[] {

@@ -4,6 +4,7 @@ import { readText } from '../../core/files.js';
 import { auditResults } from '../../eval/results/audit.js';
 import { rulesetOf } from '../../eval/ruleset.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
+import { checkFolder } from '../input-folder.js';
 import { ExitCode, exitWith, printJson, printText } from '../output.js';
 import { readResultFiles } from './import-files.js';
 import { formatAudit } from './import-report.js';
@@ -67,6 +68,7 @@ const command: CommandModule<unknown, ImportArguments> = {
       .example('$0 import simulation_results.json --json', 'the report as JSON')
       .epilogue('Exit codes: 0 complete, 3 incomplete, 2 bad input.') as Argv<ImportArguments>,
   handler: (argv) => {
+    if (argv.metrics !== undefined) checkFolder(argv.metrics, 'metric files');
     const files = readResultFiles(argv.results);
     const { routes } = argv;
     const report = auditResults(files, {

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { type MapCache, parseRulesets, scoreLogFile } from '../../loop/score-log.js';
 import { type LogVerdicts, logVerdicts, summarise } from '../../loop/verdict.js';
 import { stdoutColours } from '../colours.js';
+import { checkFolder } from '../input-folder.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 import { formatLog, formatSummary } from './score-report.js';
@@ -31,6 +32,7 @@ function scoreAll(options: ScoreOptions): LogVerdicts[] {
 function run(options: ScoreOptions): void {
   const rules = { inputs: [...options.logs, options.map] };
   if (options.out !== undefined) checkOutput(options.out, rules);
+  if (options.maps !== undefined) checkFolder(options.maps, 'maps');
   const logs = scoreAll(options);
   const result = { logs, summary: summarise(logs) };
   if (options.out !== undefined) {
