@@ -63,14 +63,6 @@ export function meetingPoint(a: Place, b: Place): { x: number; y: number } | nul
   return { x: a.x + t * ax, y: a.y + t * ay };
 }
 
-/** Direction of a lane over its next metre, as two points on it give it. */
-function overNextMetre(place: Place): Place {
-  const next = place.waypoint.next(1)[0];
-  if (next === undefined) return place;
-  const { x, y } = next.transform.location;
-  return { ...place, yaw: Math.atan2(y - place.y, x - place.x) };
-}
-
 export const CROSSING_MOVES: Readonly<Record<string, (args: unknown, reader: TypeReader) => Move>> =
   {
     /** The sidewalk on a side of the road, else so far beyond the last lane. */
@@ -98,8 +90,8 @@ export const CROSSING_MOVES: Readonly<Record<string, (args: unknown, reader: Typ
     meet: (json, reader) => {
       const name = reader.place(reader.parse(z.string(), json));
       return (run, place) => {
-        const own = overNextMetre(started(place, 'meet'));
-        const other = overNextMetre(run.place(name));
+        const own = started(place, 'meet');
+        const other = run.place(name);
         const point = meetingPoint(own, other) ?? {
           x: (own.x + other.x) / 2,
           y: (own.y + other.y) / 2,
