@@ -38,9 +38,16 @@ class Streets {
   }
 
   /** A street with parking where its blocks have room for it. */
-  parked(name: string, lanes: number, speedKmh: number, blocks: readonly Blocks[]): StreetKind {
+  parked(
+    name: string,
+    lanes: number,
+    speedKmh: number,
+    blocks: readonly Blocks[],
+    medianM = 0,
+  ): StreetKind {
     const { laneM, parkingM, sidewalkM } = this.#measures;
     const side = (hasParking: boolean): SideProfile => ({
+      medianM,
       driving: lanes,
       widthM: laneM,
       sidewalkM,
@@ -91,7 +98,7 @@ export function buildCity(draft: TownDraft, random: Random): void {
   const [south, second, third, north] = ROW_NAMES.map((name) => `${name} Street`);
   const [west, inner, outer, east] = COLUMN_NAMES.map((name) => `${name} Avenue`);
   const inside = random.fork('inside');
-  const avenue = streets.parked(second!, 3, 60, ['none', 'one side']);
+  const avenue = streets.parked(second!, 3, 60, ['none', 'one side'], 1.5);
   const cycled = streets.cycled(third!, inside.chance(0.5) ? 1 : 2, 50);
   const rows = [edge(south!), avenue, cycled, edge(north!)];
   const columns = [

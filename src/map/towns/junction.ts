@@ -85,7 +85,7 @@ function vergeOf(movement: Movement): Strip[] {
   const [before] = lanesOutOf(movement.from);
   const [after] = lanesInto(movement.to);
   if (before === undefined || after === undefined) return [];
-  return [joined('shoulder', before, after)];
+  return [joined(before.type, before, after)];
 }
 
 function laneOf(strip: Strip, lengthM: number, isReversed: boolean): TownLane {

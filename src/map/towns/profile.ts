@@ -29,7 +29,7 @@ export function twoWay(side: SideProfile, centre: TownMark = 'centre solid'): Pr
 
 /** A carriageway for one direction; its left edge is the reference line, with a verge beyond. */
 export function oneWay(right: SideProfile, vergeM: number): Profile {
-  return { right, left: { driving: 0, widthM: 0, shoulderM: vergeM }, centre: 'solid' };
+  return { right, left: { medianM: vergeM, driving: 0, widthM: 0 }, centre: 'solid' };
 }
 
 /** From the centre to the outer edge of the last lane that is no sidewalk. */

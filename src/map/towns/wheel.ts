@@ -75,7 +75,7 @@ function rims(plan: WheelPlan, random: Random): Rim[] {
     const [a, b] = [corners[2 * index]!, corners[2 * index + 1]!];
     const next = corners[(2 * index + 2) % corners.length]!;
     // A bend outwards or inwards between two junctions.
-    const bulge = random.uniform(0.96, 1.16);
+    const bulge = random.uniform(0.9, 1.2);
     const between = { x: ((b.x + next.x) / 2) * bulge, y: ((b.y + next.y) / 2) * bulge };
     return {
       at: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 },
@@ -154,7 +154,8 @@ function spoke(
   const straight = polar(rim.at, reachOf(plan, rim.radiusM) + 95, inwards);
   const last = polar({ x: 0, y: 0 }, reachOf(plan, plan.middleRadiusM), middle.angleRad);
   const before = polar({ x: 0, y: 0 }, reachOf(plan, plan.middleRadiusM) + 85, middle.angleRad);
-  const sway = random.uniform(-30, 30);
+  const [dx, dy] = [before.x - straight.x, before.y - straight.y];
+  const sway = random.uniform(-0.2, 0.2) * Math.sqrt(dx * dx + dy * dy);
   const half = {
     x: (straight.x + before.x) / 2 + sway * Math.sin(middle.angleRad),
     y: (straight.y + before.y) / 2 - sway * Math.cos(middle.angleRad),
