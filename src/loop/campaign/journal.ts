@@ -6,7 +6,7 @@
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
-import { readText } from '../../core/files.js';
+import { readBytes } from '../../core/files.js';
 import type { DrivenRoute } from '../episode.js';
 import type { TaskKey } from './plan.js';
 
@@ -27,12 +27,11 @@ export interface JournalContent {
 
 /** Reads a journal. Throws FILE_UNREADABLE, RESULT_INVALID naming the line. */
 export function readJournal(file: string): JournalContent {
-  const text = readText(file);
-  const end = text.lastIndexOf('\n') + 1;
-  const lines = text.slice(0, end).split('\n').slice(0, -1);
+  const bytes = readBytes(file);
+  const wholeBytes = bytes.lastIndexOf(0x0a) + 1;
+  const lines = bytes.toString('utf8', 0, wholeBytes).split('\n').slice(0, -1);
   const entries = lines.map((line, i) => readEntry(line, i + 1, file));
-  const wholeBytes = Buffer.byteLength(text.slice(0, end));
-  return { entries, wholeBytes, cutBytes: Buffer.byteLength(text) - wholeBytes };
+  return { entries, wholeBytes, cutBytes: bytes.length - wholeBytes };
 }
 
 function readEntry(line: string, number: number, file: string): JournalEntry {

@@ -1,0 +1,52 @@
+/** Towns by name from several places; the shipped ones are always there. */
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { MapLibrary, SHIPPED_MAPS } from '../../../src/loop/map-library.js';
+import { inTemporaryFolder } from '../../e2e/run-cli.js';
+import { expectError } from '../../helpers/expect-error.js';
+
+const RURAL = join(SHIPPED_MAPS, 'LoopRural.xodr');
+
+test('a shipped town is found, built once, and known by its hash', () => {
+  const library = new MapLibrary();
+  const town = library.load('LoopRural');
+  assert.is(town.name, 'LoopRural');
+  assert.match(town.sha256, /^[0-9a-f]{64}$/);
+  assert.is(library.load('LoopRural'), town);
+});
+
+test('CARLA installs, folders and single files, before the shipped towns', () =>
+  inTemporaryFolder((folder) => {
+    const maps = join(folder, 'CarlaUE4', 'Content', 'Carla', 'Maps');
+    mkdirSync(join(maps, 'OpenDrive'), { recursive: true });
+    mkdirSync(join(maps, 'Town12', 'OpenDrive'), { recursive: true });
+    copyFileSync(RURAL, join(maps, 'OpenDrive', 'Town03.xodr'));
+    copyFileSync(RURAL, join(maps, 'Town12', 'OpenDrive', 'Town12.xodr'));
+    copyFileSync(RURAL, join(folder, 'Town77.xodr'));
+    const library = new MapLibrary([folder, RURAL]);
+    assert.match(library.find('Town03')!, /OpenDrive.Town03\.xodr$/);
+    assert.match(library.find('Town03_Opt')!, /OpenDrive.Town03\.xodr$/);
+    assert.match(library.find('Carla/Maps/Town12/Town12')!, /Town12\.xodr$/);
+    assert.match(library.find('Town77')!, /Town77\.xodr$/);
+    assert.is(library.find('LoopRural'), RURAL);
+    assert.is(library.find('LoopCity'), join(SHIPPED_MAPS, 'LoopCity.xodr'));
+    assert.is(library.find('Town99'), null);
+    assert.is(library.find('../../etc/passwd'), null);
+  }));
+
+test('a missing town says where it was looked for', () => {
+  const library = new MapLibrary([SHIPPED_MAPS]);
+  expectError('MAP_NOT_FOUND', /Town99.*name its folder with --maps/, () => library.load('Town99'));
+});
+
+test('a place that is not there is refused at once', () => {
+  expectError(
+    'FILE_UNREADABLE',
+    /no.such.folder.*--maps/,
+    () => new MapLibrary(['no/such/folder']),
+  );
+});
+
+test.run();
