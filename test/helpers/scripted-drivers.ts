@@ -127,9 +127,16 @@ export function safeSpeed(view: DriverView, options: CarefulOptions): number {
   const first = nearestIndex(view);
   const last = line.indexAhead(first, 12 + pose.speedMps * 3.5);
   let allowed = speedMps;
+  const here: GroundBox = {
+    ...pose,
+    halfLengthM: EGO.halfLengthM + 0.4,
+    halfWidthM: EGO.halfWidthM + 0.4,
+  };
   for (const actor of frame.actors) {
     if (actor.extent.z < FLAT_M || options.minds?.(actor) === false) continue;
     if (Math.abs(actor.transform.location.z - frame.ego.transform.location.z) > 3) continue;
+    // Nobody drives off with somebody at the side of the car.
+    if (actor.typeId.startsWith('walker.') && boxesOverlap(here, actorBoxAt(actor, 0))) return 0;
     allowed = Math.min(allowed, speedBefore(actor, view, first, last, offsetM, gapM, horizonS));
   }
   return allowed;
