@@ -4,9 +4,9 @@
  * looked up along the route as the ego comes near. Metres, m/s.
  */
 import type { SimContext } from '../context.js';
+import type { JunctionPass } from './junction-pass.js';
 import { laneConflict } from './lane-conflicts.js';
 import { LaneLines } from './lane-lines.js';
-import type { TrafficCar } from './traffic-car.js';
 
 /** The ego counts as coming when it is this near to entering, seconds at its speed. */
 const COMING_S = 2;
@@ -64,12 +64,12 @@ export class EgoForecast {
     }
   }
 
-  /** True if the ego uses, or is about to use, a lane that crosses this car's way. */
-  isInTheWay(car: TrafficCar): boolean {
-    if (car.junctionId < 0 || car.junctionId !== this.junctionId) return false;
-    for (const lane of car.insideLanes) {
-      for (const egoLane of this.lanes) {
-        if (laneConflict(this.lines, lane, egoLane) !== null) return true;
+  /** True if the ego uses, or is about to use, a lane that crosses this way. */
+  isInTheWay(pass: JunctionPass): boolean {
+    if (pass.junctionId < 0 || pass.junctionId !== this.junctionId) return false;
+    for (let i = 0; i < pass.lanes.length; i += 1) {
+      for (let j = 0; j < this.lanes.length; j += 1) {
+        if (laneConflict(this.lines, pass.lanes[i]!, this.lanes[j]!) !== null) return true;
       }
     }
     return false;

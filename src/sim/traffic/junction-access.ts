@@ -8,11 +8,11 @@
  */
 import type { ActorTable } from '../world/actor-table.js';
 import type { EgoForecast } from './ego-forecast.js';
+import type { JunctionPass } from './junction-pass.js';
 import { laneConflict } from './lane-conflicts.js';
 import type { LaneLines } from './lane-lines.js';
 import { emptyPathPose } from './lane-path.js';
 import type { Neighbours } from './neighbours.js';
-import type { TrafficCar } from './traffic-car.js';
 
 /** Room wanted behind a junction beside the car's own length, metres. */
 const EXIT_ROOM_M = 4;
@@ -20,16 +20,17 @@ const EXIT_ROOM_M = 4;
 const MIN_JUNCTION_M = 8;
 /** A car slower than this blocks the exit, m/s. */
 const BLOCKING_MPS = 5 / 3.6;
-/** A car from a minor road that asked this long ago goes before the others, ticks. */
+/** Who has a sign and asked this long ago is served like the others, ticks. */
 const PATIENCE_TICKS = 400;
 
 const POSE = emptyPathPose();
+const NOBODY: readonly JunctionPass[] = [];
 
 interface JunctionState {
-  /** Cars with access, in the order they got it. */
-  readonly holders: TrafficCar[];
-  /** Cars that asked and wait, in the order they asked. */
-  readonly waiting: TrafficCar[];
+  /** Granted ways, in the order they were granted. */
+  readonly holders: JunctionPass[];
+  /** Ways asked for, in the order they were asked for. */
+  readonly waiting: JunctionPass[];
 }
 
 export class JunctionAccess {
@@ -42,43 +43,43 @@ export class JunctionAccess {
     private readonly ego: EgoForecast,
   ) {}
 
-  /** Asks for the way through the car's junction; grants it at once when it is free. */
-  request(car: TrafficCar, tick: number, minorYields: boolean): boolean {
-    const state = this.stateOf(car.junctionId);
-    if (car.askedAt < 0) {
-      car.askedAt = tick;
-      state.waiting.push(car);
+  /** Asks for a way through a junction; grants it at once when it is free. */
+  request(pass: JunctionPass, tick: number): boolean {
+    const state = this.stateOf(pass.junctionId);
+    if (pass.askedAt < 0) {
+      pass.askedAt = tick;
+      state.waiting.push(pass);
     }
-    if (this.isBlocked(car, state, tick, minorYields)) return false;
-    this.grant(car, tick);
+    if (this.isBlocked(pass, state, tick)) return false;
+    this.grant(pass, tick);
     return true;
   }
 
   /** Access without asking: for cars that stop for nobody, or are inside already. */
-  grant(car: TrafficCar, tick: number): void {
-    if (car.hasAccess) return;
-    car.grantedAt = tick;
-    const state = this.stateOf(car.junctionId);
-    drop(state.waiting, car);
-    if (!state.holders.includes(car)) state.holders.push(car);
-    car.hasAccess = true;
+  grant(pass: JunctionPass, tick: number): void {
+    if (pass.isGranted) return;
+    pass.grantedAt = tick;
+    pass.isGranted = true;
+    const state = this.stateOf(pass.junctionId);
+    drop(state.waiting, pass);
+    state.holders.push(pass);
   }
 
   /** Gives access or the place in the queue back. */
-  release(car: TrafficCar): void {
-    if (car.junctionId < 0) return;
-    const state = this.states.get(car.junctionId);
+  release(pass: JunctionPass): void {
+    if (pass.junctionId < 0) return;
+    const state = this.states.get(pass.junctionId);
     if (state !== undefined) {
-      drop(state.holders, car);
-      drop(state.waiting, car);
+      drop(state.holders, pass);
+      drop(state.waiting, pass);
     }
-    car.hasAccess = false;
-    car.askedAt = -1;
+    pass.isGranted = false;
+    pass.askedAt = -1;
   }
 
-  /** Cars with access to a junction. */
-  holdersOf(junctionId: number): readonly TrafficCar[] {
-    return this.states.get(junctionId)?.holders ?? [];
+  /** Granted ways through a junction. */
+  holdersOf(junctionId: number): readonly JunctionPass[] {
+    return this.states.get(junctionId)?.holders ?? NOBODY;
   }
 
   private stateOf(junctionId: number): JunctionState {
@@ -90,50 +91,42 @@ export class JunctionAccess {
     return state;
   }
 
-  private isBlocked(
-    car: TrafficCar,
-    state: JunctionState,
-    tick: number,
-    minorYields: boolean,
-  ): boolean {
+  private isBlocked(pass: JunctionPass, state: JunctionState, tick: number): boolean {
     for (const holder of state.holders) {
-      if (holder !== car && this.collides(car, holder)) return true;
+      if (holder !== pass && this.collides(pass, holder)) return true;
     }
-    const isPatient = car.isMinor && tick - car.askedAt < PATIENCE_TICKS;
+    if (this.ego.isInTheWay(pass)) return true;
+    pass.isExitFull = this.isExitFull(pass);
+    if (pass.isExitFull) return true;
     for (const other of state.waiting) {
-      if (other === car) {
-        if (!minorYields || !isPatient) break;
-        continue;
-      }
-      if (other.isHeldByLight || (minorYields && other.isMinor && !car.isMinor)) continue;
-      const isBefore = other.askedAt < car.askedAt;
-      if (!isBefore && !(minorYields && isPatient && !other.isMinor)) continue;
-      if (this.collides(car, other)) return true;
+      if (other === pass || other.isExitFull || other.car.isHeldByLight) continue;
+      if (goesBefore(other, pass, tick) && this.collides(pass, other)) return true;
     }
-    return this.ego.isInTheWay(car) || this.isExitFull(car);
+    return false;
   }
 
-  /** True if the rest of the other's way through the junction crosses this car's. */
-  private collides(car: TrafficCar, other: TrafficCar): boolean {
-    const tail = other.s - this.actors.halfLength[other.slot]!;
-    for (let i = 0; i < car.insideLanes.length; i += 1) {
-      for (let j = 0; j < other.insideLanes.length; j += 1) {
-        const conflict = laneConflict(this.lines, car.insideLanes[i]!, other.insideLanes[j]!);
+  /** True if the rest of the other's way through the junction crosses this one. */
+  private collides(pass: JunctionPass, other: JunctionPass): boolean {
+    const tail = other.car.s - this.actors.halfLength[other.car.slot]!;
+    for (let i = 0; i < pass.lanes.length; i += 1) {
+      for (let j = 0; j < other.lanes.length; j += 1) {
+        const conflict = laneConflict(this.lines, pass.lanes[i]!, other.lanes[j]!);
         if (conflict === null) continue;
-        if (tail < other.insideStarts[j]! + conflict.otherToU) return true;
+        if (tail < other.starts[j]! + conflict.otherToU) return true;
       }
     }
     return false;
   }
 
   /** True if somebody stands where the car would have to stop behind the junction. */
-  private isExitFull(car: TrafficCar): boolean {
-    if (car.exitS - car.entryS < MIN_JUNCTION_M) return false;
+  private isExitFull(pass: JunctionPass): boolean {
+    if (pass.exitS - pass.entryS < MIN_JUNCTION_M) return false;
     const { actors, neighbours } = this;
+    const { car } = pass;
     const lengthM = 2 * actors.halfLength[car.slot]!;
     const roomM = EXIT_ROOM_M + lengthM;
-    if (!car.path.extendTo(car.exitS + roomM)) return false;
-    car.path.poseAt(car.exitS + roomM / 2, POSE);
+    if (!car.path.extendTo(pass.exitS + roomM)) return false;
+    car.path.poseAt(pass.exitS + roomM / 2, POSE);
     const n = neighbours.query(POSE.x, POSE.y, roomM / 2 + 3);
     const cos = Math.cos(POSE.yaw);
     const sin = Math.sin(POSE.yaw);
@@ -152,7 +145,18 @@ export class JunctionAccess {
   }
 }
 
-function drop(list: TrafficCar[], car: TrafficCar): void {
-  const at = list.indexOf(car);
+/**
+ * First come, first served; but who has a stop or yield sign lets the others go before, unless it has
+ * waited long.
+ */
+function goesBefore(other: JunctionPass, pass: JunctionPass, tick: number): boolean {
+  const otherYields = other.isMinor && tick - other.askedAt < PATIENCE_TICKS;
+  const passYields = pass.isMinor && tick - pass.askedAt < PATIENCE_TICKS;
+  if (otherYields !== passYields) return passYields;
+  return other.askedAt < pass.askedAt;
+}
+
+function drop(list: JunctionPass[], pass: JunctionPass): void {
+  const at = list.indexOf(pass);
   if (at >= 0) list.splice(at, 1);
 }

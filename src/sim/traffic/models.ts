@@ -17,8 +17,6 @@ export interface TrafficModel {
   /** Speeds aimed at before a light and before a stop or yield sign, m/s. */
   readonly lightApproachMps: number;
   readonly signApproachMps: number;
-  /** True if cars with a sign give way to the others; false for first come, first served. */
-  readonly minorYields: boolean;
   /** How far ahead of its bumper a car looks for others at a speed, metres. */
   reachM(speedMps: number, minGapM: number): number;
   /** Decides `accelMps2`, `targetMps` and `isEmergency` of a car whose lead and stop are known. */
@@ -70,7 +68,6 @@ export const CARLA_TM: TrafficModel = {
   sightS: TM.landmarkS,
   lightApproachMps: 15 * KMH,
   signApproachMps: 10 * KMH,
-  minorYields: false,
 
   reachM(speedMps, minGapM) {
     const boundaryM = 2.5 + 0.36 * speedMps * 0.36 * speedMps;
@@ -148,7 +145,6 @@ export const IDM: TrafficModel = {
   sightS: TM.landmarkS,
   lightApproachMps: NEVER_MPS,
   signApproachMps: NEVER_MPS,
-  minorYields: true,
 
   reachM(speedMps) {
     return 12 + 3.2 * speedMps;

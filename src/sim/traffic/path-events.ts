@@ -6,6 +6,7 @@
 import { LightState } from '../../bridge/frame.js';
 import type { ActorTable } from '../world/actor-table.js';
 import type { TrafficLights } from '../world/traffic-lights.js';
+import { findJunction } from './find-junction.js';
 import type { JunctionAccess } from './junction-access.js';
 import { MarkKind } from './lane-line.js';
 import type { TrafficModel } from './models.js';
@@ -14,6 +15,8 @@ import { FREE_M, type TrafficCar } from './traffic-car.js';
 /** Cars stop this far before a stop line or a junction, metres. */
 const LINE_ROOM_M = 1;
 const STOP_SIGN_S = 2;
+/** Stop lines this near to each other are one. */
+const SAME_LINE_M = 3;
 /** Slower than this is standing, m/s. */
 const STANDING_MPS = 0.1;
 /** Who would have to brake harder than this goes on at yellow, m/s². */
@@ -25,10 +28,6 @@ const ASK_S = 3;
 const ASK_M = 8;
 /** Who stands before the entry this long after getting its turn loses it, ticks. */
 const TURN_TICKS = 60;
-/** Junctions farther ahead than this are not looked for. */
-const SIGHT_M = 60;
-/** A stop or yield sign this near to the entry belongs to it, metres. */
-const SIGN_AT_ENTRY_M = 12;
 
 export class PathEvents {
   /** Distance and speed limit of the nearest landmark ahead, for models that slow for them. */
@@ -50,7 +49,7 @@ export class PathEvents {
     const frontS = car.s + this.actors.halfLength[car.slot]!;
     const speed = this.actors.speed[car.slot]!;
     this.lookAtMarks(car, frontS, speed, model, dtS);
-    this.lookAtJunction(car, frontS, speed, tick, model);
+    this.lookAtJunctions(car, frontS, speed, tick);
   }
 
   private lookAtMarks(
@@ -108,7 +107,7 @@ export class PathEvents {
     speed: number,
     dtS: number,
   ): void {
-    if (car.signDone === mark) return;
+    if (mark <= car.signDone) return;
     car.stopGapM = Math.min(car.stopGapM, gapM - LINE_ROOM_M);
     if (speed > STANDING_MPS || gapM > 2.5 * LINE_ROOM_M) {
       car.signWaitS = 0;
@@ -116,95 +115,64 @@ export class PathEvents {
     }
     car.signWaitS += dtS;
     if (car.signWaitS < STOP_SIGN_S) return;
-    car.signDone = mark;
+    // Signs of other lanes' boxes may stand within the same few metres: one stop is for all.
+    const { path } = car;
+    let last = mark - path.markDrops;
+    const lineS = path.markS[last]! + SAME_LINE_M;
+    while (last + 1 < path.markCount && path.markS[last + 1]! < lineS) last += 1;
+    car.signDone = path.markDrops + last;
     car.signWaitS = 0;
   }
 
-  private lookAtJunction(
-    car: TrafficCar,
-    frontS: number,
-    speed: number,
-    tick: number,
-    model: TrafficModel,
-  ): void {
-    if (car.junctionId >= 0 && car.s - this.actors.halfLength[car.slot]! > car.exitS) {
-      this.access.release(car);
-      car.junctionId = -1;
+  private lookAtJunctions(car: TrafficCar, frontS: number, speed: number, tick: number): void {
+    const { inside } = car;
+    if (inside.junctionId >= 0 && car.s - this.actors.halfLength[car.slot]! > inside.exitS) {
+      this.access.release(inside);
+      inside.clear();
     }
-    if (car.junctionId < 0 && !this.findJunction(car)) return;
-    const gapM = car.entryS - frontS;
+    const { ahead } = car;
+    if (ahead.junctionId < 0 && !findJunction(car)) return;
+    const gapM = ahead.entryS - frontS;
     if (gapM <= 0) {
-      this.access.grant(car, tick);
+      this.enter(car, tick);
       return;
     }
     if (car.isHeldByLight || car.stopGapM < gapM) {
       // A light or sign before the entry is answered first.
-      if (car.hasAccess) this.access.release(car);
+      if (ahead.isGranted) this.access.release(ahead);
       return;
     }
     if (car.settings.ignoreSigns || car.settings.ignoreVehicles) {
-      if (gapM < ASK_M) this.access.grant(car, tick);
+      if (gapM < ASK_M) this.access.grant(ahead, tick);
       return;
     }
-    if (car.hasAccess) {
-      // Whoever stands before the entry for long gives its turn back.
-      if (car.standS > 3 && tick - car.grantedAt > TURN_TICKS) this.access.release(car);
+    if (ahead.isGranted) {
+      if (car.standS > 3 && tick - ahead.grantedAt > TURN_TICKS) this.access.release(ahead);
       return;
     }
     if (gapM > ASK_M + ASK_S * speed) return;
-    if (this.isQueued(car, gapM) || !this.access.request(car, tick, model.minorYields)) {
+    if (this.isQueued(car, gapM) || !this.access.request(ahead, tick)) {
       car.stopGapM = Math.min(car.stopGapM, gapM - LINE_ROOM_M);
     }
+  }
+
+  /** The junction ahead is now the one the car is in. */
+  private enter(car: TrafficCar, tick: number): void {
+    const entered = car.ahead;
+    this.access.grant(entered, tick);
+    this.access.release(car.inside);
+    car.inside.clear();
+    car.ahead = car.inside;
+    car.inside = entered;
   }
 
   /** True while somebody without a turn stands between the car and the entry. */
   private isQueued(car: TrafficCar, gapM: number): boolean {
     if (car.leadSlot < 0 || car.leadGapM > gapM) return false;
-    const holders = this.access.holdersOf(car.junctionId);
-    for (const holder of holders) if (holder.slot === car.leadSlot) return false;
+    const holders = this.access.holdersOf(car.ahead.junctionId);
+    for (let i = 0; i < holders.length; i += 1) {
+      if (holders[i]!.car.slot === car.leadSlot) return false;
+    }
     return true;
-  }
-
-  /** Looks for the next junction ahead and notes the car's lanes through it. */
-  private findJunction(car: TrafficCar): boolean {
-    const { path } = car;
-    const untilS = car.s + SIGHT_M;
-    if (car.searchedS >= untilS - 20 && car.searchedS >= path.startS) return false;
-    let i = path.indexAt(Math.max(car.s, car.searchedS));
-    while (i < path.count && path.s[i]! < untilS && path.junction[i]! < 0) i += 1;
-    if (i >= path.count || path.junction[i]! < 0) {
-      car.searchedS = Math.min(untilS, path.endS);
-      return false;
-    }
-    const junctionId = path.junction[i]!;
-    car.junctionId = junctionId;
-    car.entryS = path.s[Math.max(0, i - 1)]!;
-    car.insideLanes.length = 0;
-    car.insideStarts.length = 0;
-    let lane = -1;
-    for (; path.extendTo(path.s[i]! + 5) || i < path.count; i += 1) {
-      if (i >= path.count || path.junction[i] !== junctionId) break;
-      if (path.lane[i] === lane) continue;
-      lane = path.lane[i]!;
-      car.insideLanes.push(lane);
-      car.insideStarts.push(path.s[Math.max(0, i - 1)]!);
-    }
-    car.exitS = path.s[Math.min(i, path.count) - 1]!;
-    car.searchedS = car.exitS;
-    car.hasAccess = false;
-    car.askedAt = -1;
-    car.isMinor = this.hasSignAtEntry(car);
-    return true;
-  }
-
-  private hasSignAtEntry(car: TrafficCar): boolean {
-    const { path } = car;
-    for (let k = 0; k < path.markCount; k += 1) {
-      const kind = path.markKind[k]!;
-      if (kind !== MarkKind.StopSign && kind !== MarkKind.YieldSign) continue;
-      const beforeM = car.entryS - path.markS[k]!;
-      if (beforeM > -2 && beforeM < SIGN_AT_ENTRY_M) return true;
-    }
-    return false;
   }
 }

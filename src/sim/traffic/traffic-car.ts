@@ -4,6 +4,7 @@
  * Metres, m/s, radians.
  */
 import { type CarSettings, DEFAULT_SETTINGS } from './car-settings.js';
+import { JunctionPass } from './junction-pass.js';
 import type { LanePath } from './lane-path.js';
 
 /** Nothing ahead. */
@@ -36,30 +37,18 @@ export class TrafficCar {
 
   /** Running number of the next mark; see `PathColumns.markDrops`. */
   nextMark = 0;
-  /** Running number of the stop sign it has already stopped for, or −1. */
+  /** Running number of the last mark whose stop it has made, or −1. */
   signDone = -1;
   /** Seconds it has stood at the sign ahead. */
   signWaitS = 0;
   /** True while a light or sign ahead holds it. */
   isHeldByLight = false;
 
-  /** Next (or current) junction on the path: −1 when none is in sight; positions of its ends. */
-  junctionId = -1;
-  entryS = 0;
-  exitS = 0;
-  /** Path up to here has been searched for the next junction. */
+  /** The junction ahead, and the one it is in or was last in. */
+  ahead: JunctionPass;
+  inside: JunctionPass;
+  /** Path up to here has been searched for the junction ahead. */
   searchedS = 0;
-  /** Lanes of the path inside that junction and where they start. */
-  readonly insideLanes: number[] = [];
-  readonly insideStarts: number[] = [];
-  /** May enter, or is inside. */
-  hasAccess = false;
-  /** Tick at which it first asked for the junction ahead, −1 before. */
-  askedAt = -1;
-  /** Tick at which it got access. */
-  grantedAt = 0;
-  /** True if a stop or yield sign stands at the entry. */
-  isMinor = false;
 
   /** True if it waits at a light, or in the queue behind one. */
   isInLightQueue = false;
@@ -75,6 +64,8 @@ export class TrafficCar {
     settings: Partial<CarSettings>,
   ) {
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.ahead = new JunctionPass(this);
+    this.inside = new JunctionPass(this);
   }
 
   /** True where the path ends for good within `withinM` ahead. */

@@ -26,6 +26,8 @@ const PATH_BEHIND_M = 15;
 /** A removable car that stood this long is taken away, one every ten seconds at most. */
 const STUCK_S = 90;
 const STUCK_MPS = 0.8;
+/** A removable car this near to the end of its last lane is taken away, metres. */
+const DEAD_END_M = 4;
 const REMOVALS_EVERY_TICKS = 200;
 
 export class TrafficDriver implements Driver {
@@ -83,11 +85,10 @@ export class TrafficDriver implements Driver {
   /** Sends a car along another path, e.g. that of a neighbouring lane; it steers over to it. */
   setPath(car: TrafficCar, path: LanePath, nearS: number): void {
     const { actors } = this;
-    this.access.release(car);
+    this.giveBack(car);
     car.path = path;
     car.s = path.project(actors.x[car.slot]!, actors.y[car.slot]!, nearS);
     car.lateralM = path.projectedLateralM;
-    car.junctionId = -1;
     car.searchedS = path.startS;
     car.signDone = -1;
     car.nextMark = path.markDrops;
@@ -120,7 +121,7 @@ export class TrafficDriver implements Driver {
     const car = this.carOf[slot];
     if (car === null || car === undefined) return;
     car.alive = false;
-    this.access.release(car);
+    this.giveBack(car);
     this.carOf[slot] = null;
     this.cars.splice(this.cars.indexOf(car), 1);
   }
@@ -175,6 +176,13 @@ export class TrafficDriver implements Driver {
     this.countStanding(car, speed);
   }
 
+  private giveBack(car: TrafficCar): void {
+    this.access.release(car.ahead);
+    this.access.release(car.inside);
+    car.ahead.clear();
+    car.inside.clear();
+  }
+
   private countStanding(car: TrafficCar, speed: number): void {
     if (speed >= STUCK_MPS) {
       car.standS = 0;
@@ -205,12 +213,17 @@ export class TrafficDriver implements Driver {
 
   private forget(car: TrafficCar, place: number): void {
     car.alive = false;
-    this.access.release(car);
+    this.giveBack(car);
     if (this.carOf[car.slot] === car) this.carOf[car.slot] = null;
     this.cars.splice(place, 1);
   }
 
+  /** Where the map ends cars vanish; elsewhere one that stood too long may. */
   private removeTheStuck(tick: number): void {
+    for (let i = this.cars.length - 1; i >= 0; i -= 1) {
+      const car = this.cars[i]!;
+      if (car.settings.isRemovable && car.isAtEnd(DEAD_END_M)) this.despawn(car);
+    }
     if (tick - this.lastRemoval < REMOVALS_EVERY_TICKS) return;
     for (const car of this.cars) {
       if (!car.settings.isRemovable || car.stuckS < STUCK_S) continue;
