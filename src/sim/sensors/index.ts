@@ -8,6 +8,7 @@ import { opendriveMap } from './basic/opendrive-map.js';
 import { speedometer } from './basic/speedometer.js';
 import { bevClasses } from './bev/classes.js';
 import { bevRoach } from './bev/roach.js';
+import { depthCamera, flatCamera, instanceCamera, semanticCamera } from './camera/cameras.js';
 import { lidar } from './rays/lidar.js';
 import { radar } from './rays/radar.js';
 import type { SensorFactory } from './suite.js';
@@ -20,6 +21,10 @@ export const SENSOR_FACTORIES: Readonly<Record<string, SensorFactory>> = {
   'sensor.opendrive_map': opendriveMap,
   'sensor.other.radar': radar,
   'sensor.lidar.ray_cast': lidar,
+  'sensor.camera.semantic_segmentation': semanticCamera,
+  'sensor.camera.instance_segmentation': instanceCamera,
+  'sensor.camera.depth': depthCamera,
+  'sensor.camera.rgb': flatCamera,
   'egoloop.bev.roach': bevRoach,
   'egoloop.bev.classes': bevClasses,
   'egoloop.tokens': tokens,

@@ -1,0 +1,93 @@
+/**
+ * Traffic lights and signs as boxes on poles, where the map has their signals. The mast and the height
+ * of the lamps are this project's own: OpenDRIVE does not say. CARLA's axes, metres.
+ */
+import type { RoadMap } from '../../../map/road-map.js';
+import { SignalType, signalLayer } from '../../../map/signals/index.js';
+import type { SimContext } from '../../context.js';
+import { furnitureOf } from '../../stage.js';
+import { groundHeightsOf } from '../road/ground-heights.js';
+import type { Painter, StandingBox } from './painter.js';
+import { Tag } from './tags.js';
+
+interface Post {
+  /** Index of the light, or −1 for a sign. */
+  readonly light: number;
+  readonly pole: StandingBox;
+  readonly head: StandingBox;
+  /** The lamp that shines; only for lights. */
+  readonly lamp: StandingBox | null;
+}
+
+const LIGHT_POLE_M = 5.2;
+const SIGN_POLE_M = 2.2;
+const POLE_HALF_M = 0.07;
+const SIGN_TYPES: ReadonlySet<string> = new Set([
+  SignalType.Stop,
+  SignalType.Yield,
+  SignalType.MaximumSpeed,
+]);
+
+function standing(
+  x: number,
+  y: number,
+  z: number,
+  yawRad: number,
+  halfLengthM: number,
+  halfWidthM: number,
+  heightM: number,
+): StandingBox {
+  const cos = Math.cos(yawRad);
+  const sin = Math.sin(yawRad);
+  return { x, y, z, cos, sin, halfLengthM, halfWidthM, heightM };
+}
+
+function postsOf(map: RoadMap): Post[] {
+  const heights = groundHeightsOf(map);
+  const posts: Post[] = furnitureOf(map).lights.map(({ transform }, light) => {
+    const { x, y, z } = transform.location;
+    // The model's forward axis lies across the traffic; a quarter back is towards the drivers.
+    const facing = ((transform.rotation.yawDeg - 90) * Math.PI) / 180;
+    const base = heights.at(x, y, z);
+    const hx = x + 0.25 * Math.cos(facing + Math.PI);
+    const hy = y + 0.25 * Math.sin(facing + Math.PI);
+    return {
+      light,
+      pole: standing(x, y, base, facing, POLE_HALF_M, POLE_HALF_M, LIGHT_POLE_M),
+      head: standing(hx, hy, base + LIGHT_POLE_M - 1.1, facing, 0.15, 0.2, 1.1),
+      lamp: standing(hx, hy, base + LIGHT_POLE_M - 0.95, facing, 0.2, 0.14, 0.8),
+    };
+  });
+  for (const signal of signalLayer(map).signals.values()) {
+    if (!SIGN_TYPES.has(signal.type) || signal.origin === 'object') continue;
+    const { x, y, z } = signal.transform.location;
+    const yaw = (signal.transform.rotation.yawDeg * Math.PI) / 180;
+    const base = heights.at(x, y, z);
+    posts.push({
+      light: -1,
+      pole: standing(x, y, base, yaw, POLE_HALF_M, POLE_HALF_M, SIGN_POLE_M),
+      head: standing(x, y, base + SIGN_POLE_M - 0.1, yaw, 0.04, 0.38, 0.76),
+      lamp: null,
+    });
+  }
+  return posts;
+}
+
+const cache = new WeakMap<RoadMap, readonly Post[]>();
+
+/** Draws poles, signs and lights; the lamps show the state of this tick. */
+export function drawFurniture(painter: Painter, { world }: SimContext, farM: number): void {
+  let posts = cache.get(world.map);
+  if (posts === undefined) {
+    posts = postsOf(world.map);
+    cache.set(world.map, posts);
+  }
+  for (const { light, pole, head, lamp } of posts) {
+    if (!painter.mayShow(pole.x, pole.y, pole.z + 3, 4, farM)) continue;
+    painter.box(pole, Tag.Poles);
+    painter.box(head, light < 0 ? Tag.TrafficSigns : Tag.TrafficLight);
+    if (lamp !== null) {
+      painter.box(lamp, Tag.TrafficLight, 0, (world.lights.states[light] as number) + 1);
+    }
+  }
+}

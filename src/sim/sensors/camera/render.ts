@@ -1,0 +1,124 @@
+/**
+ * Renders one picture: road, paint, furniture, actors, and behind them level ground up to the horizon
+ * and sky. The ego itself is not drawn. There are no buildings and no plants: OpenDRIVE has none.
+ */
+import type { SimContext } from '../../context.js';
+import type { Mount } from '../mount.js';
+import type { FrameBuffer } from './frame-buffer.js';
+import { drawFurniture } from './furniture.js';
+import { Painter, type StandingBox } from './painter.js';
+import { type MeshPart, PAINT_LIFT_M, PAINT_WIDTH_M, roadMeshOf } from './road-mesh.js';
+import { shapeOf } from './shapes.js';
+import { Plane, packPixel, Tag } from './tags.js';
+
+/** Nothing further away is drawn, metres. */
+const FAR_M = 250;
+/** Depth of the sky: CARLA's far plane, metres. */
+export const SKY_DEPTH_M = 1000;
+/** Paint narrower than this many pixels is left out. */
+const LEAST_PAINT_PX = 0.4;
+
+const SKY = packPixel(Tag.Sky);
+const TERRAIN = packPixel(Tag.Terrain, 0, 7, Plane.Ground);
+
+export class Renderer {
+  private readonly painter: Painter;
+  private readonly paintFarM: number;
+  private readonly box: StandingBox = {
+    x: 0,
+    y: 0,
+    z: 0,
+    cos: 1,
+    sin: 0,
+    halfLengthM: 0,
+    halfWidthM: 0,
+    heightM: 0,
+  };
+
+  constructor(
+    private readonly frame: FrameBuffer,
+    private readonly mount: Mount,
+  ) {
+    this.painter = new Painter(frame, mount);
+    this.paintFarM = Math.min(150, (PAINT_WIDTH_M * frame.focal) / LEAST_PAINT_PX);
+  }
+
+  /** Draws the present tick; the mount must be up to date. */
+  render(context: SimContext): void {
+    this.frame.clear();
+    this.drawRoad(context);
+    drawFurniture(this.painter, context, FAR_M);
+    this.drawActors(context);
+    this.drawBackground(context);
+  }
+
+  private drawRoad({ world }: SimContext): void {
+    const { mount, paintFarM, painter } = this;
+    const mesh = roadMeshOf(world.map);
+    const draw = (part: MeshPart, farM: number, liftM: number): void => {
+      if (!painter.mayShow(part.x, part.y, part.z, part.radiusM, farM)) return;
+      painter.strip(part.left, part.right, liftM, part.word);
+    };
+    const { x, y } = mount;
+    mesh.areaIndex.visit(x - FAR_M, y - FAR_M, x + FAR_M, y + FAR_M, (item) => {
+      draw(mesh.areas[item] as MeshPart, FAR_M, 0);
+    });
+    mesh.paintIndex.visit(x - paintFarM, y - paintFarM, x + paintFarM, y + paintFarM, (item) => {
+      draw(mesh.paint[item] as MeshPart, paintFarM, PAINT_LIFT_M);
+    });
+  }
+
+  private drawActors({ world }: SimContext): void {
+    const { actors, egoSlot } = world;
+    const { box, painter } = this;
+    for (let i = 0; i < actors.count; i += 1) {
+      const slot = actors.slots[i] as number;
+      if (slot === egoSlot) continue;
+      const x = actors.x[slot] as number;
+      const y = actors.y[slot] as number;
+      const z = actors.z[slot] as number;
+      const halfLength = actors.halfLength[slot] as number;
+      const halfWidth = actors.halfWidth[slot] as number;
+      const height = 2 * (actors.halfHeight[slot] as number);
+      if (!painter.mayShow(x, y, z + height / 2, halfLength + halfWidth + height / 2, FAR_M)) {
+        continue;
+      }
+      const id = actors.id[slot] as number;
+      box.cos = Math.cos(actors.yaw[slot] as number);
+      box.sin = Math.sin(actors.yaw[slot] as number);
+      for (const part of shapeOf(actors.typeId[slot] as string)) {
+        const along = part.along * 2 * halfLength;
+        box.x = x + along * box.cos;
+        box.y = y + along * box.sin;
+        box.z = z + part.from * height;
+        box.halfLengthM = halfLength * part.length;
+        box.halfWidthM = halfWidth * part.width;
+        box.heightM = height * (part.to - part.from);
+        painter.box(box, part.tag, id, Math.imul(id, 2654435761) >>> 29);
+      }
+    }
+  }
+
+  /** Ground level with the ego wherever a ray without a hit points down, sky elsewhere. */
+  private drawBackground({ world }: SimContext): void {
+    const { frame, mount } = this;
+    const { focal, height, inverse, width, words } = frame;
+    const { axes } = mount;
+    const eyeM = Math.max(0.1, mount.z - (world.actors.z[world.egoSlot] as number));
+    const stepX = (axes[5] as number) / focal;
+    for (let row = 0; row < height; row += 1) {
+      const up = (height / 2 - (row + 0.5)) / focal;
+      // How fast a ray of this pixel rises for each metre of depth.
+      let rise = (axes[2] as number) + up * (axes[8] as number) + stepX * (0.5 - width / 2);
+      for (let at = row * width; at < (row + 1) * width; at += 1) {
+        if (inverse[at] === 0) {
+          const value = -rise / eyeM;
+          const isGround = value > 1 / SKY_DEPTH_M;
+          words[at] = isGround ? TERRAIN : SKY;
+          inverse[at] = isGround ? value : 1 / SKY_DEPTH_M;
+        }
+        rise += stepX;
+      }
+    }
+  }
+}
