@@ -10,6 +10,7 @@ import merge from './commands/merge.js';
 import route from './commands/route.js';
 import run from './commands/run.js';
 import score from './commands/score.js';
+import town from './commands/town.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has its own option types
 export const COMMANDS: readonly CommandModule<any, any>[] = [
@@ -23,4 +24,5 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   route,
   lint,
   map,
+  town,
 ];

@@ -147,8 +147,8 @@ export function makeRouteSet(input: RouteSetInput): Route[] {
   for (const type of types) {
     const recipe = RECIPES[type];
     if (recipe === undefined) {
-      const known = routableTypes().join(', ');
-      throw new EgoloopError('USAGE', `expected one of ${known}, found the type ${type}`);
+      const what = `expected a scenario type that routes can be made for, found ${type}`;
+      throw new EgoloopError('USAGE', `${what}; docs/towns.md lists them`);
     }
     const random = new Random(seed, `routes ${type}`);
     const places = shuffled(surveys, random.fork('towns')).map((survey) => ({
