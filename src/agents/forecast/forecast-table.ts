@@ -1,14 +1,16 @@
 /**
  * Where the others will be, as seen from the route: one row for each actor and each way it may take, one
- * column for each quarter of a second. Rows hold station, lateral place and half extents along and
+ * column for each eighth of a second. Rows hold station, lateral place and half extents along and
  * across the route. Metres, m/s; NaN station = not near the route then.
  */
 import type { Track } from '../perception/track.js';
 
 /** Columns of a row; the first is now. */
-export const STEPS = 37;
-export const STEP_S = 0.25;
+export const STEPS = 65;
+export const STEP_S = 0.125;
 const CAPACITY = 160;
+/** The last row is never filled: room for what readers want to work out. */
+const ROWS_MAX = CAPACITY - 1;
 
 export class ForecastTable {
   rows = 0;
@@ -29,7 +31,7 @@ export class ForecastTable {
 
   /** Opens a row; −1 when the table is full. */
   open(track: Track, isStill: boolean): number {
-    if (this.rows >= CAPACITY) return -1;
+    if (this.rows >= ROWS_MAX) return -1;
     const row = this.rows;
     this.tracks[row] = track;
     this.isStill[row] = isStill ? 1 : 0;

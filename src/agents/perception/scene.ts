@@ -32,6 +32,8 @@ export class Scene {
   readonly table = new ForecastTable();
   /** Speed that curves allow at each station. */
   readonly curveCaps: Float64Array;
+  /** The same when it must be swift. */
+  readonly boldCurveCaps: Float64Array;
   readonly halfLengthM: number;
   readonly scenarioTypes: ReadonlySet<string>;
   /** The truth of this tick. */
@@ -49,6 +51,7 @@ export class Scene {
     this.sides = new RoadSides(this.path, map);
     this.rules = new RouteRules(route, map, this.path, this.halfLengthM);
     this.curveCaps = curveSpeeds(this.path);
+    this.boldCurveCaps = curveSpeeds(this.path, { lateralMps2: 4.6, brakingMps2: 3 });
     this.places = new PlaceIndex(this.path);
     this.forecaster = new Forecaster(this.path, this.places, this.table);
     this.scenarioTypes = new Set(route.scenarios.map((scenario) => scenario.type));

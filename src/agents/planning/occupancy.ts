@@ -1,6 +1,6 @@
 /**
  * Which stretch of the ego's own way each forecast row occupies when: the station–time picture of a
- * lateral profile. Metres, quarter seconds; NaN = the row leaves the way free then.
+ * lateral profile. Metres, eighths of a second; NaN = the row leaves the way free then.
  */
 import { type ForecastTable, STEPS } from '../forecast/forecast-table.js';
 import type { RoutePath } from '../route/route-path.js';
@@ -8,13 +8,7 @@ import type { LateralProfile } from './lateral-profile.js';
 
 /** By how much a body sticks out of its way in bends: half its length squared over two. */
 const BODY_BEND_M2 = 3;
-
-export interface OccupancyMargins {
-  /** Free room wanted at each side of the ego. */
-  readonly sideM: number;
-  /** Time by which a crossing actor is feared to come earlier or later. */
-  readonly timeS: number;
-}
+const EDGE_HALVINGS = 5;
 
 export class Occupancy {
   readonly low: Float64Array;
@@ -24,6 +18,8 @@ export class Occupancy {
   readonly last: Int32Array;
   /** Rows that occupy something, ascending. */
   readonly active: number[] = [];
+  private profile!: LateralProfile;
+  private sideM = 0;
 
   constructor(
     readonly table: ForecastTable,
@@ -36,21 +32,24 @@ export class Occupancy {
     this.last = new Int32Array(table.s.length / STEPS);
   }
 
-  build(profile: LateralProfile, margins: OccupancyMargins): void {
+  /** @param sideM free room wanted at each side of the ego */
+  build(profile: LateralProfile, sideM: number): void {
     const { table } = this;
+    this.profile = profile;
+    this.sideM = sideM;
     this.active.length = 0;
     for (let row = 0; row < table.rows; row += 1) {
       this.first[row] = STEPS;
       this.last[row] = -1;
-      if (table.isStill[row] === 1) this.fillStill(row, profile, margins);
-      else this.fillMoving(row, profile, margins);
+      if (table.isStill[row] === 1) this.fillStill(row, profile, sideM);
+      else this.fillMoving(row, profile, sideM);
       if (this.last[row]! >= 0) this.active.push(row);
     }
   }
 
-  private fillStill(row: number, profile: LateralProfile, margins: OccupancyMargins): void {
+  private fillStill(row: number, profile: LateralProfile, sideM: number): void {
     const cell = row * STEPS;
-    if (!this.overlaps(cell, profile, margins.sideM)) return;
+    if (!this.overlaps(cell, profile, sideM)) return;
     const low = this.table.s[cell]! - this.table.halfAlong[cell]!;
     const high = this.table.s[cell]! + this.table.halfAlong[cell]!;
     this.low.fill(low, cell, cell + STEPS);
@@ -59,25 +58,46 @@ export class Occupancy {
     this.last[row] = STEPS - 1;
   }
 
-  private fillMoving(row: number, profile: LateralProfile, margins: OccupancyMargins): void {
+  private fillMoving(row: number, profile: LateralProfile, sideM: number): void {
     const { table, low, high } = this;
-    const { speed: alongSpeed } = this.table.tracks[row]!;
     for (let k = 0; k < STEPS; k += 1) {
       const cell = row * STEPS + k;
       low[cell] = Number.NaN;
       const s = table.s[cell]!;
       if (Number.isNaN(s)) continue;
-      // Crossing actors are widened by what they do in the time margin.
-      const parallel = table.speed[cell]!;
-      const crossing2 = alongSpeed * alongSpeed - parallel * parallel;
-      const crossing = crossing2 > 0.04 ? Math.sqrt(crossing2) : 0;
-      if (!this.overlaps(cell, profile, margins.sideM + crossing * margins.timeS)) continue;
-      const along = table.halfAlong[cell]! + Math.abs(parallel) * 0.5 * margins.timeS;
+      if (!this.overlaps(cell, profile, sideM)) continue;
+      const along = table.halfAlong[cell]!;
       low[cell] = s - along;
       high[cell] = s + along;
       if (this.first[row] === STEPS) this.first[row] = k;
       this.last[row] = k;
     }
+  }
+
+  /**
+   * Nearest end of what a row occupies while it passes from a column in which it leaves the way free to
+   * the next or last one in which it does not; independent of where the columns happen to fall.
+   */
+  edgeLow(row: number, freeColumn: number, takenColumn: number): number {
+    const { table } = this;
+    const taken = row * STEPS + takenColumn;
+    const lowest = this.low[taken]!;
+    if (freeColumn < 0 || freeColumn >= STEPS) return lowest;
+    const free = row * STEPS + freeColumn;
+    if (Number.isNaN(table.s[free]!)) return lowest;
+    const spare = table.s.length - 1;
+    const mix = (column: Float64Array, u: number) =>
+      column[taken]! + u * (column[free]! - column[taken]!);
+    let inside = 0;
+    let outside = 1;
+    for (let i = 0; i < EDGE_HALVINGS; i += 1) {
+      const u = 0.5 * (inside + outside);
+      const along = mix(table.halfAlong, u);
+      table.set(spare, mix(table.s, u), mix(table.d, u), along, mix(table.halfAcross, u), 0);
+      if (this.overlaps(spare, this.profile, this.sideM)) inside = u;
+      else outside = u;
+    }
+    return Math.min(lowest, mix(table.s, inside) - mix(table.halfAlong, inside));
   }
 
   private overlaps(cell: number, profile: LateralProfile, sideM: number): boolean {

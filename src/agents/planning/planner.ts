@@ -2,7 +2,6 @@
  * Chooses how to go on: collects lateral plans that make sense now, has each tried, takes the best and
  * remembers what was begun. The lateral memory: bypass, making way, lane changes put off, nudge.
  */
-import { TICK_SECONDS } from '../../bridge/frame.js';
 import type { Scene } from '../perception/scene.js';
 import { type Blockage, findBlockage } from './blockage.js';
 import { bypassesOf } from './bypass.js';
@@ -50,7 +49,7 @@ export class Planner {
       chosen = take;
     }
     chosen?.();
-    this.remember(best);
+    trials.remember(best);
     return best;
   }
 
@@ -184,12 +183,5 @@ export class Planner {
     return isBlocked && this.blockage!.ids.has(track.id) && track.isStanding
       ? BYPASS_GAP_M
       : IDM_DEFAULTS.restGapM;
-  }
-
-  private remember(best: Verdict): void {
-    const { trials, scene } = this;
-    trials.wasAssertive = best.isAssertive;
-    const isLaunching = best.result.accelerationMps2 > 0 && scene.ego.speedMps < 0.1;
-    trials.launchedS = isLaunching ? trials.launchedS + TICK_SECONDS : 0;
   }
 }

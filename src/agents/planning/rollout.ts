@@ -1,7 +1,7 @@
 /**
  * Drives the ego ahead in thought along one lateral profile: free road, lines to stop at, leaders by
  * IDM; whoever would be hit is waited for, in front of the stretch that he occupies. Tells whether that
- * works out, how far the ego gets and what to do now. Quarter seconds, metres, m/s.
+ * works out, how far the ego gets and what to do now. Eighths of a second, metres, m/s.
  */
 import { STEP_S, STEPS } from '../forecast/forecast-table.js';
 import { towardsStop } from '../route/speed-profile.js';
@@ -22,6 +22,8 @@ export interface RolloutTask {
   /** Room before and behind the ego that others must leave. */
   readonly frontM: number;
   readonly rearM: number;
+  /** Columns by which a crossing actor may come earlier or later. */
+  readonly padSteps: number;
   /** Gap to keep at rest behind an obstacle of this row. */
   readonly restGapM: (row: number) => number;
   readonly idm: IdmParameters;
@@ -30,8 +32,10 @@ export interface RolloutTask {
 export interface Yield {
   readonly row: number;
   readonly stopS: number;
-  /** Last column in which the stretch is occupied. */
-  readonly untilStep: number;
+  /** The ego sets off again in this column, … */
+  untilStep: number;
+  /** … at the latest in this one, when the stretch is free. */
+  readonly freeStep: number;
 }
 
 export interface RolloutResult {
@@ -40,6 +44,8 @@ export interface RolloutResult {
   /** Column of the first hit, STEPS without one. */
   hitStep: number;
   hitRow: number;
+  /** Column of the row's place that was hit (a crossing actor may be feared to come early or late). */
+  hitColumn: number;
   /** A faster non-reacting actor runs into the ego from behind. */
   rearRow: number;
   /** Distance covered within the horizon. */
@@ -50,10 +56,14 @@ export interface RolloutResult {
   readonly yields: Yield[];
 }
 
-const YIELDS_MAX = 6;
+const YIELDS_MAX = 8;
+/** Most repetitions of one drive. */
+const RUNS_MAX = 28;
+/** Setting off this much before the stretch is free is tried: launch and way there take time. */
+const EARLY_STEPS = 14;
 const HARDEST_MPS2 = 7.5;
 /** Gap to the stretch of a crossing actor when waiting for him. */
-const WAIT_GAP_M = 1.2;
+const WAIT_GAP_M = 3;
 /** An actor whose speed along the way is below this share of his speed crosses. */
 const CROSSING_MPS = 0.8;
 
@@ -66,20 +76,30 @@ export class Rollout {
     result.yields.length = 0;
     result.rearRow = -1;
     this.ignored.fill(0, 0, occupancy.table.rows);
-    for (;;) {
+    for (let run = 0; run < RUNS_MAX; run += 1) {
       this.drive(task, occupancy, result);
       if (result.isClear) return result;
       if (this.isFromBehind(task, occupancy, result)) {
         this.ignored[result.hitRow] = 1;
-        if (!occupancy.table.tracks[result.hitRow]!.isReactive || result.hitStep < 5) {
+        if (!occupancy.table.tracks[result.hitRow]!.isReactive || result.hitStep < 10) {
           if (result.rearRow < 0) result.rearRow = result.hitRow;
         }
         continue;
       }
-      if (result.yields.length >= YIELDS_MAX || !this.addYield(task, occupancy, result)) {
-        return result;
-      }
+      if (!this.waitLonger(result) && !this.addYield(task, occupancy, result)) return result;
     }
+    return result;
+  }
+
+  /** Sets off later for somebody who is waited for already and was hit all the same. */
+  private waitLonger({ hitRow, hitStep, yields }: RolloutResult): boolean {
+    for (const known of yields) {
+      if (known.row !== hitRow || known.untilStep >= known.freeStep) continue;
+      if (hitStep > known.freeStep + 4) continue;
+      known.untilStep = Math.min(known.freeStep, known.untilStep + 2);
+      return true;
+    }
+    return false;
   }
 
   private drive(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): void {
@@ -102,7 +122,7 @@ export class Rollout {
       v = next;
       this.s[k + 1] = s;
       this.speed[k + 1] = v;
-      if (this.findHit(k + 1, s, v, task, occupancy, result)) return;
+      if (this.findHit(k + 1, s, task, occupancy, result)) return;
     }
     result.progressM = s - task.s;
   }
@@ -141,7 +161,6 @@ export class Rollout {
   private findHit(
     k: number,
     s: number,
-    v: number,
     task: RolloutTask,
     occupancy: Occupancy,
     result: RolloutResult,
@@ -150,19 +169,27 @@ export class Rollout {
     const front = s + task.halfLengthM;
     const rear = s - task.halfLengthM;
     for (const row of active) {
-      const cell = row * STEPS + k;
-      const lo = low[cell]!;
-      if (Number.isNaN(lo) || this.ignored[row] === 1) continue;
-      // Leaders are kept at their distance by IDM: only a real overlap with them is a hit.
-      const led = table.speed[cell]! > CROSSING_MPS || table.isStill[row] === 1;
-      const frontM = led && lo > s ? 0 : task.frontM + 0.1 * v;
-      if (front + frontM < lo || rear - task.rearM > high[cell]!) continue;
-      if (led && lo > s && front - 0.3 < lo) continue;
-      result.isClear = false;
-      result.hitStep = k;
-      result.hitRow = row;
-      result.progressM = s - task.s;
-      return true;
+      if (this.ignored[row] === 1) continue;
+      for (let j = k - task.padSteps; j <= k + task.padSteps; j += 1) {
+        if (j < 0 || j >= STEPS) continue;
+        const cell = row * STEPS + j;
+        const lo = low[cell]!;
+        if (Number.isNaN(lo)) continue;
+        const along = table.speed[cell]!;
+        const isLed = along > CROSSING_MPS || table.isStill[row] === 1;
+        if (isLed && j !== k) continue;
+        // Leaders are kept at their distance by IDM: only a real overlap with them is a hit.
+        if (isLed && lo > s && front - 0.3 < lo) continue;
+        const frontM = isLed && lo > s ? 0 : task.frontM;
+        const rearM = task.rearM + (isLed ? 0.1 * along : 0);
+        if (front + frontM < lo || rear - rearM > high[cell]!) continue;
+        result.isClear = false;
+        result.hitStep = k;
+        result.hitRow = row;
+        result.hitColumn = j;
+        result.progressM = s - task.s;
+        return true;
+      }
     }
     return false;
   }
@@ -172,27 +199,28 @@ export class Rollout {
     const { hitRow, hitStep } = result;
     const { table, low } = occupancy;
     const cell = hitRow * STEPS;
-    if (table.speed[cell + hitStep]! < CROSSING_MPS) return false;
-    if (table.s[cell + hitStep]! > this.s[hitStep]!) return false;
+    if (table.speed[cell + result.hitColumn]! < CROSSING_MPS) return false;
+    if (table.s[cell + result.hitColumn]! > this.s[hitStep]!) return false;
     if (!Number.isNaN(low[cell]!)) return table.s[cell]! < task.s;
     // Reacting traffic that comes from behind has had time to see the ego on its way.
-    return table.tracks[hitRow]!.isReactive && hitStep >= 9 && table.s[cell]! < task.s;
+    return table.tracks[hitRow]!.isReactive && hitStep >= 18 && table.s[cell]! < task.s;
   }
 
   /** Waits for the hit actor before the stretch of his that was run into; false if it is too late. */
   private addYield(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): boolean {
-    const { hitRow, hitStep } = result;
+    const { hitRow, hitColumn } = result;
     const { table, low } = occupancy;
     const base = hitRow * STEPS;
-    let from = hitStep;
+    let from = hitColumn;
     while (from > 0 && !Number.isNaN(low[base + from - 1]!)) from -= 1;
-    let until = hitStep;
-    let zone = low[base + from]!;
-    if (table.speed[base + hitStep]! > CROSSING_MPS) {
+    let until = hitColumn;
+    let zone = occupancy.edgeLow(hitRow, from - 1, from);
+    if (table.speed[base + hitColumn]! > CROSSING_MPS) {
       until = from;
     } else {
       while (until + 1 < STEPS && !Number.isNaN(low[base + until + 1]!)) until += 1;
       for (let k = from; k <= until; k += 1) zone = Math.min(zone, low[base + k]!);
+      zone = Math.min(zone, occupancy.edgeLow(hitRow, until + 1, until));
     }
     const stopS = zone - task.halfLengthM - WAIT_GAP_M;
     const room = stopS + WAIT_GAP_M - 0.2 - task.s;
@@ -200,7 +228,9 @@ export class Rollout {
     if (result.yields.some((known) => known.row === hitRow && known.stopS <= stopS + 0.01)) {
       return false;
     }
-    result.yields.push({ row: hitRow, stopS: Math.max(task.s, stopS), untilStep: until });
+    if (result.yields.length >= YIELDS_MAX) return false;
+    const untilStep = Math.max(0, until - EARLY_STEPS);
+    result.yields.push({ row: hitRow, stopS: Math.max(task.s, stopS), untilStep, freeStep: until });
     return true;
   }
 }
@@ -211,6 +241,7 @@ export function emptyResult(): RolloutResult {
     isClear: false,
     hitStep: 0,
     hitRow: -1,
+    hitColumn: 0,
     rearRow: -1,
     progressM: 0,
     accelerationMps2: 0,

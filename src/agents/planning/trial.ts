@@ -3,12 +3,13 @@
  * and, where that means waiting, with more throttle. What comes back can be compared by its score.
  */
 
+import { TICK_SECONDS } from '../../bridge/frame.js';
 import { maxAccelerationMps2 } from '../controllers/pedals.js';
 import { clamp } from '../geometry.js';
 import { EGO_HALF_WIDTH_M, type Scene } from '../perception/scene.js';
 import { IDM_DEFAULTS } from './idm.js';
 import { LateralProfile, type Shift } from './lateral-profile.js';
-import { Occupancy, type OccupancyMargins } from './occupancy.js';
+import { Occupancy } from './occupancy.js';
 import { emptyResult, Rollout, type RolloutResult, type RolloutTask } from './rollout.js';
 
 /** A lateral plan to be tried. */
@@ -30,10 +31,16 @@ export interface Verdict {
   scoreM: number;
 }
 
+interface Margins {
+  readonly sideM: number;
+  readonly roomM: number;
+  readonly padSteps: number;
+}
+
 const CALM_MPS2 = 2.2;
-const ASSERTIVE_MPS2 = 4.6;
-const WIDE: OccupancyMargins = { sideM: 0.3, timeS: 0.3 };
-const NARROW: OccupancyMargins = { sideM: 0.12, timeS: 0.1 };
+/** Distances to others: to enter a gap, and to go through with what was begun. */
+const WIDE: Margins = { sideM: 0.3, roomM: 0.8, padSteps: 1 };
+const NARROW: Margins = { sideM: 0.12, roomM: 0.3, padSteps: 0 };
 const CLASH_M = -1000;
 /** More throttle must gain this much to be used. */
 const ASSERTIVE_GAIN_M = 4;
@@ -48,9 +55,11 @@ export class Trials {
   private readonly verdicts: Verdict[] = [];
   private used = 0;
   /** The choice of the tick before was an assertive one. */
-  wasAssertive = false;
+  private wasAssertive = false;
+  /** Whom the choice of the tick before waits for. */
+  private readonly awaited = new Set<number>();
   /** Seconds for which the throttle has been pressed at rest. */
-  launchedS = 0;
+  private launchedS = 0;
   /** Gap to keep behind standing obstacles, by row. */
   restGapM: (row: number) => number = () => IDM_DEFAULTS.restGapM;
 
@@ -62,16 +71,49 @@ export class Trials {
     this.used = 0;
   }
 
-  /** Tries a proposal with wide margins; with narrow ones if those do not work out. */
+  /**
+   * Tries a proposal with wide margins; with narrow ones where that clashes and `narrowToo`, or where it
+   * would wait for somebody in front of whom the ego is already going.
+   */
   judge(proposal: Proposal, narrowToo: boolean): Verdict {
     const verdict = this.next(proposal);
     const { ego } = this.scene;
     const returnM = clamp(1.8 * ego.speedMps, 7, 22);
     verdict.profile.lay(ego.s, ego.d, proposal.shifts, proposal.nudgeM, returnM);
-    this.attempt(verdict, WIDE, 1.2);
-    if (!verdict.result.isClear && narrowToo) this.attempt(verdict, NARROW, 0.4);
+    this.attempt(verdict, WIDE);
+    const { result } = verdict;
+    if (narrowToo && (!result.isClear || this.waitsForMore(result))) this.goThrough(verdict);
     verdict.scoreM = this.score(verdict);
     return verdict;
+  }
+
+  /** Somebody is waited for whom the choice of the tick before meant to pass first. */
+  private waitsForMore({ yields, rearRow }: RolloutResult): boolean {
+    const { tracks } = this.scene.table;
+    const isNew = (row: number) => !this.awaited.has(tracks[row]!.id) && tracks[row]!.knownS > 0.1;
+    return yields.some(({ row }) => isNew(row)) || (rearRow >= 0 && isNew(rearRow));
+  }
+
+  /** Remembers the choice of a tick. */
+  remember({ result, isAssertive }: Verdict): void {
+    const { tracks } = this.scene.table;
+    this.wasAssertive = isAssertive;
+    this.awaited.clear();
+    for (const { row } of result.yields) this.awaited.add(tracks[row]!.id);
+    if (result.rearRow >= 0) this.awaited.add(tracks[result.rearRow]!.id);
+    const isLaunching = result.accelerationMps2 > 0 && this.scene.ego.speedMps < 0.1;
+    this.launchedS = isLaunching ? this.launchedS + TICK_SECONDS : 0;
+  }
+
+  /** Takes narrow margins if nobody need be waited for then, or nothing else works. */
+  private goThrough(verdict: Verdict): void {
+    const { result } = verdict;
+    const wide = copyResult(result, emptyResult());
+    const wasAssertive = verdict.isAssertive;
+    this.attempt(verdict, NARROW);
+    if (result.isClear && (!wide.isClear || !this.waitsForMore(result))) return;
+    copyResult(wide, result);
+    verdict.isAssertive = wasAssertive;
   }
 
   private next(proposal: Proposal): Verdict {
@@ -88,19 +130,16 @@ export class Trials {
     return fresh;
   }
 
-  private attempt(verdict: Verdict, margins: OccupancyMargins, roomM: number): void {
+  private attempt(verdict: Verdict, margins: Margins): void {
     const { result, profile, proposal } = verdict;
-    this.occupancy.build(profile, margins);
+    this.occupancy.build(profile, margins.sideM);
     verdict.isAssertive = false;
-    this.rollout.run(
-      this.task(profile, proposal.stopS, CALM_MPS2, 0, roomM),
-      this.occupancy,
-      result,
-    );
+    const calm = this.task(profile, proposal.stopS, false, 0, margins);
+    this.rollout.run(calm, this.occupancy, result);
     const waits = result.yields.length > 0 || result.rearRow >= 0 || !result.isClear;
     if (!waits) return;
     const boost = this.boostMps(result);
-    const task = this.task(profile, proposal.stopS, ASSERTIVE_MPS2, boost, roomM);
+    const task = this.task(profile, proposal.stopS, true, boost, margins);
     const bold = this.rollout.run(task, this.occupancy, this.spare);
     const gain = this.wasAssertive ? -1 : ASSERTIVE_GAIN_M;
     const isBetter =
@@ -126,12 +165,13 @@ export class Trials {
   private task(
     profile: LateralProfile,
     stopS: number,
-    accelerationMps2: number,
+    isBold: boolean,
     boostMps: number,
-    roomM: number,
+    { roomM, padSteps }: Margins,
   ): RolloutTask {
     const { scene } = this;
-    const { ego, path, curveCaps } = scene;
+    const { ego, path } = scene;
+    const caps = isBold ? scene.boldCurveCaps : scene.curveCaps;
     const limit = Math.max(scene.truth.ego.speedLimitKmh / 3.6, boostMps);
     return {
       s: ego.s,
@@ -139,13 +179,14 @@ export class Trials {
       halfLengthM: scene.halfLengthM,
       speedCap: (s) => {
         const aside = Math.sqrt(ASIDE_MPS2 / Math.max(1e-4, Math.abs(profile.bendAt(s))));
-        return Math.min(limit, curveCaps[path.indexAt(s)]!, aside);
+        return Math.min(limit, caps[path.indexAt(s)]!, aside);
       },
-      accelerationMps2: Math.min(accelerationMps2, 0.9 * maxAccelerationMps2(ego.speedMps)),
+      accelerationMps2: isBold ? 0.9 * maxAccelerationMps2(ego.speedMps + 2) : CALM_MPS2,
       stopS,
       launchS: ego.speedMps < 0.1 ? Math.max(0, LAUNCH_S - this.launchedS) : 0,
       frontM: roomM,
       rearM: roomM,
+      padSteps,
       restGapM: this.restGapM,
       idm: IDM_DEFAULTS,
     };
@@ -158,13 +199,15 @@ export class Trials {
   }
 }
 
-function copyResult(from: RolloutResult, to: RolloutResult): void {
+function copyResult(from: RolloutResult, to: RolloutResult): RolloutResult {
   to.isClear = from.isClear;
   to.hitStep = from.hitStep;
   to.hitRow = from.hitRow;
+  to.hitColumn = from.hitColumn;
   to.rearRow = from.rearRow;
   to.progressM = from.progressM;
   to.accelerationMps2 = from.accelerationMps2;
   to.yields.length = 0;
   to.yields.push(...from.yields);
+  return to;
 }
