@@ -34,7 +34,7 @@ function infractionsText(record: RouteRecord): string {
 }
 
 /** Widths of the columns of a drive: route, seed, type, score, completion, seconds. */
-const COLUMNS = [10, 5, 38, 7, 7, 6] as const;
+const COLUMNS = [10, 5, 42, 7, 7, 6] as const;
 
 function line(cells: readonly string[]): string {
   return cells
@@ -118,7 +118,7 @@ function meansText(summary: RulesetSummary): string[] {
 function typeRow(type: string, means: Means): string {
   const { drives, drivingScore, routeCompletion, successes } = means;
   return [
-    `  ${printable(type).padEnd(40)}`,
+    `  ${printable(type).padEnd(42)}`,
     (drivingScore ?? 0).toFixed(2).padStart(7),
     (routeCompletion ?? 0).toFixed(1).padStart(7),
     `${successes}/${drives}`.padStart(8),
@@ -140,7 +140,7 @@ export function formatSummary(
     );
     if (!showTypes) continue;
     parts.push(
-      colours.dim(`  ${'scenario type'.padEnd(40)}   score compl %  success`),
+      colours.dim(`  ${'scenario type'.padEnd(42)}   score compl %  success`),
       ...Object.entries(ruleset.byType).map(([type, means]) => typeRow(type, means)),
     );
   }

@@ -11,6 +11,7 @@ import { EmbeddedEpisode, embeddedCapabilities } from '../../sim/embedded.js';
 import { ScenarioDirector, type ScenarioLibrary } from '../../sim/scenario/index.js';
 import { SENSOR_FACTORIES } from '../../sim/sensors/index.js';
 import { type Stage, stageRoute } from '../../sim/stage.js';
+import { createBackgroundActivity } from '../../sim/traffic/index.js';
 import type { MapLibrary } from '../map-library.js';
 import { shippedScenarios } from '../scenario-files.js';
 import type { Backend, EpisodeRequest, OpenEpisode } from './backend.js';
@@ -46,7 +47,7 @@ export function createEmbeddedBackend(options: EmbeddedOptions): Backend {
       const { plan } = stage.context.route;
       const episode = new EmbeddedEpisode({
         stage,
-        activities: activitiesOf(stage, route, { scenarios }),
+        activities: activitiesOf(stage, route, { scenarios, traffic: options.trafficModel }),
         needs,
         sensors: SENSOR_FACTORIES,
         sparsePlan: downsampleRoute(plan, downsampleM).map((index) => plan[index]!),
@@ -67,12 +68,13 @@ export function createEmbeddedBackend(options: EmbeddedOptions): Backend {
 function activitiesOf(
   { context }: Stage,
   route: Route,
-  { scenarios }: { readonly scenarios: ScenarioLibrary },
+  { scenarios, traffic }: { readonly scenarios: ScenarioLibrary; readonly traffic: TrafficModel },
 ): Activity[] {
   const director = new ScenarioDirector({
     context,
     scenarios: route.scenarios,
     library: scenarios,
   });
-  return [director];
+  if (traffic === 'none') return [director];
+  return [createBackgroundActivity(context, traffic), director];
 }

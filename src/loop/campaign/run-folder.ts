@@ -3,7 +3,7 @@
  * holds a run is only gone on with (`resume`) or emptied (`overwrite`) when that was asked for; one that
  * holds anything else is never touched.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { readJson, writeFileAtomic } from '../../core/files.js';
@@ -73,7 +73,11 @@ function refusal(path: string): EgoloopError {
 }
 
 function requireEmpty(path: string): void {
-  if (!existsSync(path) || readdirSync(path).length === 0) return;
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) {
+    throw new EgoloopError('USAGE', 'expected a folder for the run, found a file', { file: path });
+  }
+  if (readdirSync(path).length === 0) return;
   throw new EgoloopError(
     'USAGE',
     'expected an empty or new folder for the run, found other files; name another with --out',
