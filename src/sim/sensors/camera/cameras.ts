@@ -9,7 +9,17 @@ import { numberOf } from '../spec.js';
 import type { SensorFactory } from '../suite.js';
 import { FrameBuffer } from './frame-buffer.js';
 import { Renderer, SKY_DEPTH_M } from './render.js';
-import { colourOf, idOf, layerFactor, layerOf, shadeOf, Tag, tagOf } from './tags.js';
+import {
+  colourOf,
+  idOf,
+  layerFactor,
+  layerOf,
+  packPixel,
+  shadeOf,
+  Tag,
+  tagOf,
+  variantOf,
+} from './tags.js';
 
 /** A picture: `shape` is rows, columns, channels (blue, green, red, alpha). */
 export interface ImageReading {
@@ -72,26 +82,37 @@ export const depthCamera = camera(({ inverse, words }, data) => {
 
 const SHADES = [0.35, 0.42, 0.5, 0.6, 0.7, 0.8, 0.92, 1] as const;
 const HAZE = [178, 196, 214] as const;
-/** Distance at which haze covers two thirds, metres. */
+/** Distance at which haze covers half, metres. */
 const HAZE_M = 350;
+
+/** Lit colours by tag, variant and shade: blue, green, red in turn. */
+const LIT = Float32Array.from({ length: 32 * 64 * 3 }, (_, i) => {
+  const place = Math.floor(i / 3);
+  const shade = place & 7;
+  const colour = colourOf(packPixel(place >>> 6, 0, shade, 0, (place >>> 3) & 7));
+  return (colour[2 - (i % 3)] as number) * (SHADES[shade] as number);
+});
+
+function writeSky(data: Uint8Array, at: number, share: number): void {
+  const fall = Math.min(1, 2 * share);
+  data[at] = 236 - 22 * fall;
+  data[at + 1] = 178 + 18 * fall;
+  data[at + 2] = 118 + 60 * fall;
+}
 
 export const flatCamera = camera(({ height, inverse, width, words }, data) => {
   for (let i = 0, at = 0; i < words.length; i += 1, at += 4) {
     const word = words[i] as number;
     data[at + 3] = 255;
     if (tagOf(word) === Tag.Sky) {
-      const fall = Math.min(1, (2 * Math.floor(i / width)) / height);
-      data[at] = 236 - 22 * fall;
-      data[at + 1] = 178 + 18 * fall;
-      data[at + 2] = 118 + 60 * fall;
+      writeSky(data, at, Math.floor(i / width) / height);
       continue;
     }
-    const colour = colourOf(word);
-    const shade = SHADES[shadeOf(word)] as number;
-    const haze = 1 - HAZE_M / (HAZE_M + 1 / (inverse[i] as number));
+    const lit = 3 * ((tagOf(word) << 6) | (variantOf(word) << 3) | shadeOf(word));
+    const haze = 1 / (1 + HAZE_M * (inverse[i] as number));
     for (let k = 0; k < 3; k += 1) {
-      const lit = (colour[2 - k] as number) * shade;
-      data[at + k] = lit + ((HAZE[2 - k] as number) - lit) * haze;
+      const colour = LIT[lit + k] as number;
+      data[at + k] = colour + ((HAZE[2 - k] as number) - colour) * haze;
     }
   }
 });

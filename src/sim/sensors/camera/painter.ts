@@ -77,12 +77,6 @@ export class Painter {
     }
   }
 
-  /** Fills a band given as flat ground corners: one quadrilateral. */
-  flat(points: Float64Array, at: number, liftM: number, word: number): void {
-    for (let i = 0; i < 4; i += 1) this.toCamera(points, at + 3 * i, liftM, this.quad, 3 * i);
-    this.frame.polygon(this.quad, 4, word);
-  }
-
   /** Draws the faces of a box that look at the camera. */
   box(box: StandingBox, tag: number, id = 0, variant = 0): void {
     const { axes, corners, frame, mount, quad } = this;

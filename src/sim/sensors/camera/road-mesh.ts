@@ -35,6 +35,8 @@ export interface RoadMesh {
 export const PAINT_WIDTH_M = 0.15;
 /** Paint lies this far above the road. */
 export const PAINT_LIFT_M = 0.01;
+/** Neighbouring lanes overlap by this much at each edge. */
+const OVERLAP_M = 0.04;
 const DASH_M = 3;
 const GAP_M = 4.5;
 const DOUBLE_GAP_M = 0.26;
@@ -53,6 +55,7 @@ const WORDS: ReadonlyMap<number, number> = new Map([
   [LaneType.Biking, packPixel(Tag.Roads, 0, 5, Plane.Road)],
   [LaneType.Sidewalk, packPixel(Tag.SideWalks, 0, 7, Plane.Pavement)],
 ]);
+const CROSSWALK_GROUND = packPixel(Tag.Roads, 0, 7, Plane.Ground);
 const OTHER_GROUND = packPixel(Tag.Ground, 0, 7, Plane.Ground);
 
 function partOf(left: Float64Array, right: Float64Array, word: number): MeshPart {
@@ -179,6 +182,36 @@ function marksOf(map: RoadMap, ribbons: readonly Ribbon[]): MeshPart[] {
   return parts;
 }
 
+/** Both edges of a lane piece, moved a little outwards so that neighbours leave no crack. */
+function widened({ left, right, laneType }: Ribbon): MeshPart {
+  const a = new Float64Array(left);
+  const b = new Float64Array(right);
+  for (let k = 0; k < left.length; k += 3) {
+    const dx = (right[k] as number) - (left[k] as number);
+    const dy = (right[k + 1] as number) - (left[k + 1] as number);
+    const width = Math.sqrt(dx * dx + dy * dy);
+    const share = width > 0 ? OVERLAP_M / width : 0;
+    a[k] = (left[k] as number) - dx * share;
+    a[k + 1] = (left[k + 1] as number) - dy * share;
+    b[k] = (right[k] as number) + dx * share;
+    b[k + 1] = (right[k + 1] as number) + dy * share;
+  }
+  return partOf(a, b, WORDS.get(laneType) ?? OTHER_GROUND);
+}
+
+/** Asphalt under the crosswalks: their corners reach beyond the lanes. */
+function crosswalkAreas(map: RoadMap): MeshPart[] {
+  return map
+    .crosswalks()
+    .filter(({ corners }) => corners.length >= 4)
+    .map(({ corners }) => {
+      const [p, q, r, s] = corners.map(({ x, y, z }) => [x, y, z]) as number[][];
+      const near = Float64Array.from([...p!, ...q!]);
+      const far = Float64Array.from([...s!, ...r!]);
+      return partOf(near, far, CROSSWALK_GROUND);
+    });
+}
+
 /** White bars across the walking direction, parallel to the traffic that they stop. */
 function crosswalkBars(map: RoadMap): MeshPart[] {
   const parts: MeshPart[] = [];
@@ -232,9 +265,7 @@ export function roadMeshOf(map: RoadMap): RoadMesh {
   let mesh = cache.get(map);
   if (mesh === undefined) {
     const ribbons = ribbonsOf(map);
-    const areas = ribbons.map(({ left, right, laneType }) =>
-      partOf(left, right, WORDS.get(laneType) ?? OTHER_GROUND),
-    );
+    const areas = [...ribbons.map(widened), ...crosswalkAreas(map)];
     const paint = [...marksOf(map, ribbons), ...crosswalkBars(map), ...stopLines(map)];
     mesh = {
       areas,
