@@ -98,7 +98,9 @@ export function buildCity(draft: TownDraft, random: Random): void {
   const [south, second, third, north] = ROW_NAMES.map((name) => `${name} Street`);
   const [west, inner, outer, east] = COLUMN_NAMES.map((name) => `${name} Avenue`);
   const inside = random.fork('inside');
-  const avenue = streets.parked(second!, 3, 60, ['none', 'one side'], 1.5);
+  // At the town's edge the lanes of the avenue turn left and right; each needs a lane to turn into.
+  const avenueLanes = lanesAtEdge + 1;
+  const avenue = streets.parked(second!, avenueLanes, 60, ['none', 'one side'], 1.5);
   const cycled = streets.cycled(third!, inside.chance(0.5) ? 1 : 2, 50);
   const rows = [edge(south!), avenue, cycled, edge(north!)];
   const columns = [

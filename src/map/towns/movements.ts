@@ -78,13 +78,10 @@ function movementsFrom(
   const left = exits.get('Left');
   const straight = exits.get('Straight');
   if (left !== undefined) {
-    const outs = drivingOf(lanesOutOf(left)).length;
     // Where nobody can go straight on, all lanes but the last turn left.
     const turning =
       straight !== undefined ? 1 : exits.has('Right') ? Math.max(1, count - 1) : count;
-    for (let lane = 0; lane < Math.min(turning, Math.max(outs, 1)); lane += 1) {
-      add(lane, 'Left', lane);
-    }
+    for (let lane = 0; lane < turning; lane += 1) add(lane, 'Left', lane);
   }
   if (straight !== undefined) addStraight(straight, count, left !== undefined, add);
   if (exits.has('Right')) {

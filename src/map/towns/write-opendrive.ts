@@ -1,6 +1,6 @@
 /**
- * OpenDRIVE 1.4 text of a made-up town (ASAM OpenDRIVE 1.4H). Numbers are rounded to 9 decimals, far
- * below anything CARLA's float32 can tell apart, so the text does not depend on the last bit of a
+ * OpenDRIVE 1.4 text of a made-up town (ASAM OpenDRIVE 1.4H). Numbers are rounded far below
+ * anything CARLA's float32 can tell apart, so the text does not depend on the last bit of a
  * sine. Nothing is dated: the same town is the same text.
  */
 import type { Town, TownController, TownJunction, TownLink, TownRoad } from './model.js';

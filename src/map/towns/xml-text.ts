@@ -1,10 +1,17 @@
-/** XML elements as text, one a line; numbers with at most 9 decimals. */
+/** XML elements as text, one a line; numbers rounded beyond what CARLA tells apart. */
 
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** At most 9 decimals, no exponent for what a town holds, never −0. */
+/** Below this, nine decimals leave too few digits of a cubic's coefficients. */
+const SMALL = 1e-3;
+/** Below this lies nothing but the noise of sines. */
+const NOISE = 1e-13;
+
+/** Nine decimals, ten digits for small numbers, never −0. */
 export function rounded(value: number): number {
-  return Number(value.toFixed(9)) + 0;
+  const size = Math.abs(value);
+  if (size < NOISE) return 0;
+  return Number(size < SMALL ? value.toPrecision(10) : value.toFixed(9));
 }
 
 function attributeText(value: string | number): string {
