@@ -50,7 +50,7 @@ function camera(encode: Encode): SensorFactory {
 
 export const semanticCamera = camera(({ words }, data) => {
   for (let i = 0, at = 0; i < words.length; i += 1, at += 4) {
-    data[at + 2] = (words[i] as number) & 0xff;
+    data[at + 2] = tagOf(words[i] as number);
     data[at + 3] = 255;
   }
 });

@@ -46,16 +46,24 @@ function postsOf(map: RoadMap): Post[] {
   const heights = groundHeightsOf(map);
   const posts: Post[] = furnitureOf(map).lights.map(({ transform }, light) => {
     const { x, y, z } = transform.location;
-    // The model's forward axis lies across the traffic; a quarter back is towards the drivers.
+    // The model is turned by a quarter against the traffic it stops; the lamps look back at that.
     const facing = ((transform.rotation.yawDeg - 90) * Math.PI) / 180;
     const base = heights.at(x, y, z);
-    const hx = x + 0.25 * Math.cos(facing + Math.PI);
-    const hy = y + 0.25 * Math.sin(facing + Math.PI);
+    const hx = x - 0.25 * Math.cos(facing);
+    const hy = y - 0.25 * Math.sin(facing);
     return {
       light,
       pole: standing(x, y, base, facing, POLE_HALF_M, POLE_HALF_M, LIGHT_POLE_M),
       head: standing(hx, hy, base + LIGHT_POLE_M - 1.1, facing, 0.15, 0.2, 1.1),
-      lamp: standing(hx, hy, base + LIGHT_POLE_M - 0.95, facing, 0.2, 0.14, 0.8),
+      lamp: standing(
+        hx - 0.12 * Math.cos(facing),
+        hy - 0.12 * Math.sin(facing),
+        base + LIGHT_POLE_M - 0.95,
+        facing,
+        0.08,
+        0.14,
+        0.8,
+      ),
     };
   });
   for (const signal of signalLayer(map).signals.values()) {

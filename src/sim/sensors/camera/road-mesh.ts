@@ -49,10 +49,10 @@ const PAINT = packPixel(Tag.RoadLines, 0, 7, Plane.Paint);
 const WORDS: ReadonlyMap<number, number> = new Map([
   [LaneType.Driving, packPixel(Tag.Roads, 0, 7, Plane.Road)],
   [LaneType.Bidirectional, packPixel(Tag.Roads, 0, 7, Plane.Road)],
-  [LaneType.Parking, packPixel(Tag.Roads, 0, 6, Plane.Road)],
-  [LaneType.Shoulder, packPixel(Tag.Roads, 0, 6, Plane.Pavement)],
-  [LaneType.Stop, packPixel(Tag.Roads, 0, 6, Plane.Pavement)],
-  [LaneType.Biking, packPixel(Tag.Roads, 0, 5, Plane.Road)],
+  [LaneType.Parking, packPixel(Tag.Roads, 0, 6, Plane.Shoulder)],
+  [LaneType.Shoulder, packPixel(Tag.Roads, 0, 6, Plane.Shoulder)],
+  [LaneType.Stop, packPixel(Tag.Roads, 0, 6, Plane.Shoulder)],
+  [LaneType.Biking, packPixel(Tag.Roads, 0, 5, Plane.Shoulder)],
   [LaneType.Sidewalk, packPixel(Tag.SideWalks, 0, 7, Plane.Pavement)],
 ]);
 const CROSSWALK_GROUND = packPixel(Tag.Roads, 0, 7, Plane.Ground);

@@ -1,7 +1,7 @@
 /**
  * Semantic tags with CARLA 0.9.15's numbers (CityScapes palette), the packed word a rendered pixel is
  * kept as, and plain colours for the flat picture. Which of two surfaces that lie in one plane wins is
- * decided by its layer: paint over road over pavement over the rest.
+ * decided by its layer: paint over road over shoulder over pavement over the rest.
  */
 
 export const Tag = {
@@ -27,7 +27,7 @@ export const Tag = {
 } as const;
 
 /** Layers of surfaces in one plane; each is taken 0.1 % nearer than the one below. */
-export const Plane = { Ground: 0, Pavement: 1, Road: 2, Paint: 3 } as const;
+export const Plane = { Ground: 0, Pavement: 1, Shoulder: 2, Road: 3, Paint: 4 } as const;
 
 const NEARER = 0.001;
 
@@ -37,18 +37,18 @@ export function layerFactor(layer: number): number {
 }
 
 /**
- * A pixel's word: tag in bits 0–7, id in 8–23, shade (0 dark … 7 bright) in 24–26, layer in 27–28,
- * colour variant in 29–31.
+ * A pixel's word: tag in bits 0–4, layer in 5–7, id in 8–23, shade (0 dark … 7 bright) in 24–26, colour
+ * variant in 27–29.
  */
 export function packPixel(tag: number, id = 0, shade = 7, layer = 0, variant = 0): number {
-  return (tag | ((id & 0xffff) << 8) | (shade << 24) | (layer << 27) | ((variant & 7) << 29)) >>> 0;
+  return tag | (layer << 5) | ((id & 0xffff) << 8) | (shade << 24) | ((variant & 7) << 27);
 }
 
-export const tagOf = (word: number): number => word & 0xff;
+export const tagOf = (word: number): number => word & 31;
+export const layerOf = (word: number): number => (word >>> 5) & 7;
 export const idOf = (word: number): number => (word >>> 8) & 0xffff;
 export const shadeOf = (word: number): number => (word >>> 24) & 7;
-export const layerOf = (word: number): number => (word >>> 27) & 3;
-export const variantOf = (word: number): number => (word >>> 29) & 7;
+export const variantOf = (word: number): number => (word >>> 27) & 7;
 
 const PAINTWORK = [
   [142, 30, 28],
