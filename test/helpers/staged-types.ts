@@ -16,10 +16,14 @@ import { type Drive, type DriveOptions, drive } from './scenario-drive.js';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 let routes: readonly Route[] | null = null;
 
-/** Routes of the set with a scenario of this type, in file order. */
+/** Route sets that together hold every type. */
+const FILES = ['routes/loop220.xml', 'routes/loop-leaderboard.xml'];
+
+/** Routes of the sets with a scenario of this type, in file order. */
 export function routesOf(type: string): Route[] {
-  const file = 'routes/loop220.xml';
-  routes ??= readRoutes(readFileSync(`${ROOT}${file}`, 'utf8'), file).routes;
+  routes ??= FILES.flatMap(
+    (file) => readRoutes(readFileSync(`${ROOT}${file}`, 'utf8'), file).routes,
+  );
   return routes.filter((route) => route.scenarios.some((scenario) => scenario.type === type));
 }
 
