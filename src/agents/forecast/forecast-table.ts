@@ -18,6 +18,9 @@ export class ForecastTable {
   readonly d = new Float64Array(CAPACITY * STEPS);
   readonly halfAlong = new Float64Array(CAPACITY * STEPS);
   readonly halfAcross = new Float64Array(CAPACITY * STEPS);
+  /** Direction of the actor against the route: cosine and sine, positive sine to the right. */
+  readonly parallel = new Float64Array(CAPACITY * STEPS);
+  readonly aslant = new Float64Array(CAPACITY * STEPS);
   /** Speed along the route. */
   readonly speed = new Float64Array(CAPACITY * STEPS);
   readonly tracks: Track[] = [];
@@ -45,11 +48,22 @@ export class ForecastTable {
     this.tracks.length = this.rows;
   }
 
-  set(cell: number, s: number, d: number, along: number, across: number, speed: number): void {
+  /** Writes a cell; half extents follow from the track's box and its direction. */
+  set(cell: number, track: Track, s: number, d: number, parallel: number, aslant: number): void {
+    const p = Math.abs(parallel);
+    const q = Math.abs(aslant);
     this.s[cell] = s;
     this.d[cell] = d;
-    this.halfAlong[cell] = along;
-    this.halfAcross[cell] = across;
-    this.speed[cell] = speed;
+    this.parallel[cell] = parallel;
+    this.aslant[cell] = aslant;
+    this.halfAlong[cell] = p * track.halfLengthM + q * track.halfWidthM;
+    this.halfAcross[cell] = q * track.halfLengthM + p * track.halfWidthM;
+  }
+
+  /** Writes a cell as the mixture (1 − u) a + u b of two others. */
+  mix(cell: number, track: Track, a: number, b: number, u: number): void {
+    const between = (column: Float64Array) => column[a]! + u * (column[b]! - column[a]!);
+    const { s, d, parallel, aslant } = this;
+    this.set(cell, track, between(s), between(d), between(parallel), between(aslant));
   }
 }

@@ -130,16 +130,8 @@ export class Forecaster {
     const pathSin = path.sin[i]!;
     const parallel = cos * pathCos + sin * pathSin;
     const aslant = sin * pathCos - cos * pathSin;
-    const p = Math.abs(parallel);
-    const q = Math.abs(aslant);
-    table.set(
-      cell,
-      i + path.along(i, x, y),
-      path.across(i, x, y),
-      p * track.halfLengthM + q * track.halfWidthM,
-      q * track.halfLengthM + p * track.halfWidthM,
-      speed * parallel,
-    );
+    table.set(cell, track, i + path.along(i, x, y), path.across(i, x, y), parallel, aslant);
+    table.speed[cell] = speed * parallel;
   }
 
   private isNear(row: number, columns: number): boolean {

@@ -33,6 +33,7 @@ function wantedNudge(scene: Scene): number {
       const cell = row * STEPS + k;
       const s = table.s[cell]!;
       if (Number.isNaN(s) || table.speed[cell]! > -1) continue;
+      if (table.parallel[cell]! > -0.97 || sides.junction[path.indexAt(s)] !== -1) continue;
       if (s < ego.s - 6 || s > ego.s + AHEAD_M) continue;
       const d = table.d[cell]!;
       const gap = Math.abs(d) - table.halfAcross[cell]! - EGO_HALF_WIDTH_M;

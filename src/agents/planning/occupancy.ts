@@ -3,12 +3,16 @@
  * lateral profile. Metres, eighths of a second; NaN = the row leaves the way free then.
  */
 import { type ForecastTable, STEPS } from '../forecast/forecast-table.js';
+import type { Track } from '../perception/track.js';
 import type { RoutePath } from '../route/route-path.js';
+import { clipBox, type Stretch } from './clip-box.js';
 import type { LateralProfile } from './lateral-profile.js';
 
 /** By how much a body sticks out of its way in bends: half its length squared over two. */
 const BODY_BEND_M2 = 3;
 const EDGE_HALVINGS = 5;
+/** Sine of the angle from which a box is clipped exactly. */
+const ASLANT_MIN = 0.1;
 
 export class Occupancy {
   readonly low: Float64Array;
@@ -20,6 +24,7 @@ export class Occupancy {
   readonly active: number[] = [];
   private profile!: LateralProfile;
   private sideM = 0;
+  private readonly clipped: Stretch = { low: 0, high: 0 };
 
   constructor(
     readonly table: ForecastTable,
@@ -41,34 +46,30 @@ export class Occupancy {
     for (let row = 0; row < table.rows; row += 1) {
       this.first[row] = STEPS;
       this.last[row] = -1;
-      if (table.isStill[row] === 1) this.fillStill(row, profile, sideM);
-      else this.fillMoving(row, profile, sideM);
+      if (table.isStill[row] === 1) this.fillStill(row);
+      else this.fillMoving(row);
       if (this.last[row]! >= 0) this.active.push(row);
     }
   }
 
-  private fillStill(row: number, profile: LateralProfile, sideM: number): void {
+  private fillStill(row: number): void {
     const cell = row * STEPS;
-    if (!this.overlaps(cell, profile, sideM)) return;
-    const low = this.table.s[cell]! - this.table.halfAlong[cell]!;
-    const high = this.table.s[cell]! + this.table.halfAlong[cell]!;
-    this.low.fill(low, cell, cell + STEPS);
-    this.high.fill(high, cell, cell + STEPS);
+    if (!this.overlaps(cell)) return;
+    this.clip(cell, this.table.tracks[row]!);
+    this.low.fill(this.low[cell]!, cell, cell + STEPS);
+    this.high.fill(this.high[cell]!, cell, cell + STEPS);
     this.first[row] = 0;
     this.last[row] = STEPS - 1;
   }
 
-  private fillMoving(row: number, profile: LateralProfile, sideM: number): void {
-    const { table, low, high } = this;
+  private fillMoving(row: number): void {
+    const { table, low } = this;
+    const track = table.tracks[row]!;
     for (let k = 0; k < STEPS; k += 1) {
       const cell = row * STEPS + k;
       low[cell] = Number.NaN;
-      const s = table.s[cell]!;
-      if (Number.isNaN(s)) continue;
-      if (!this.overlaps(cell, profile, sideM)) continue;
-      const along = table.halfAlong[cell]!;
-      low[cell] = s - along;
-      high[cell] = s + along;
+      if (Number.isNaN(table.s[cell]!) || !this.overlaps(cell)) continue;
+      this.clip(cell, track);
       if (this.first[row] === STEPS) this.first[row] = k;
       this.last[row] = k;
     }
@@ -86,40 +87,74 @@ export class Occupancy {
     const free = row * STEPS + freeColumn;
     if (Number.isNaN(table.s[free]!)) return lowest;
     const spare = table.s.length - 1;
-    const mix = (column: Float64Array, u: number) =>
-      column[taken]! + u * (column[free]! - column[taken]!);
+    const track = table.tracks[row]!;
     let inside = 0;
     let outside = 1;
     for (let i = 0; i < EDGE_HALVINGS; i += 1) {
       const u = 0.5 * (inside + outside);
-      const along = mix(table.halfAlong, u);
-      table.set(spare, mix(table.s, u), mix(table.d, u), along, mix(table.halfAcross, u), 0);
-      if (this.overlaps(spare, this.profile, this.sideM)) inside = u;
+      table.mix(spare, track, taken, free, u);
+      if (this.overlaps(spare)) inside = u;
       else outside = u;
     }
-    return Math.min(lowest, mix(table.s, inside) - mix(table.halfAlong, inside));
+    table.mix(spare, track, taken, free, inside);
+    this.clip(spare, track);
+    return Math.min(lowest, this.low[spare]!);
   }
 
-  private overlaps(cell: number, profile: LateralProfile, sideM: number): boolean {
+  private overlaps(cell: number): boolean {
     const { table } = this;
     const s = table.s[cell]!;
     const along = 0.8 * table.halfAlong[cell]!;
-    const room = table.halfAcross[cell]! + this.egoHalfWidthM + sideM;
+    const room = table.halfAcross[cell]! + this.egoHalfWidthM + this.sideM;
     const d = table.d[cell]!;
     if (Math.abs(d) > room + 8) return false;
     return (
-      this.isWithin(d, s, profile, room) ||
-      this.isWithin(d, s - along, profile, room) ||
-      this.isWithin(d, s + along, profile, room)
+      this.isWithin(d, s, room) ||
+      this.isWithin(d, s - along, room) ||
+      this.isWithin(d, s + along, room)
     );
   }
 
-  private isWithin(d: number, s: number, profile: LateralProfile, room: number): boolean {
-    const offset = d - profile.at(s);
+  private isWithin(d: number, s: number, room: number): boolean {
+    const offset = d - this.profile.at(s);
     if (offset > room + 1 || offset < -room - 1) return false;
-    const bend = this.path.curvature[this.path.indexAt(s)]! + profile.bendAt(s);
-    // The body sweeps outwards of the bend: to the left when bending right.
-    const swept = BODY_BEND_M2 * bend;
+    const swept = this.sweptM(s);
     return offset < room + Math.max(0, -swept) && offset > -room - Math.max(0, swept);
+  }
+
+  /** By how much the body sweeps outwards of the bend: positive = to the left, bending right. */
+  private sweptM(s: number): number {
+    const bend = this.path.curvature[this.path.indexAt(s)]! + this.profile.bendAt(s);
+    return BODY_BEND_M2 * bend;
+  }
+
+  /** Writes which stations the part of a box takes that lies on the ego's way. */
+  private clip(cell: number, track: Track): void {
+    const { table, clipped } = this;
+    const s = table.s[cell]!;
+    const along = table.halfAlong[cell]!;
+    const aslant = table.aslant[cell]!;
+    const parallel = table.parallel[cell]!;
+    if (Math.abs(aslant) < ASLANT_MIN) {
+      this.low[cell] = s - along;
+      this.high[cell] = s + along;
+      return;
+    }
+    const room = this.egoHalfWidthM + this.sideM;
+    const swept = this.sweptM(s);
+    const aside = table.d[cell]! - this.profile.at(s);
+    clipBox(
+      parallel * track.halfLengthM,
+      aslant * track.halfLengthM,
+      -aslant * track.halfWidthM,
+      parallel * track.halfWidthM,
+      -room - Math.max(0, swept) - aside,
+      room + Math.max(0, -swept) - aside,
+      clipped,
+    );
+    // A box that only touches the way beside a bend keeps its middle.
+    const isEmpty = clipped.low > clipped.high;
+    this.low[cell] = s + (isEmpty ? -0.3 * along : clipped.low);
+    this.high[cell] = s + (isEmpty ? 0.3 * along : clipped.high);
   }
 }
