@@ -47,3 +47,8 @@ export function laneChangeTo(
 export function drivingWaypointAt(map: PlannerMap, location: Vector3): PlannerWaypoint | null {
   return map.waypointAt(location, LaneType.Driving);
 }
+
+/** Whether two places lie on one lane of one section. */
+export function isSameLane(a: PlannerWaypoint, b: PlannerWaypoint): boolean {
+  return a.roadId === b.roadId && a.sectionIndex === b.sectionIndex && a.laneId === b.laneId;
+}

@@ -8,7 +8,12 @@ import { distance, type Vector3 } from '../../core/float32.js';
 import { RoadOption } from '../road-option.js';
 import { findPath, type SearchVersion } from './path-search.js';
 import type { PlanPoint } from './plan.js';
-import { drivingWaypointAt, type PlannerMap, type PlannerWaypoint } from './planner-map.js';
+import {
+  drivingWaypointAt,
+  isSameLane,
+  type PlannerMap,
+  type PlannerWaypoint,
+} from './planner-map.js';
 import { type LaneEdge, type RouteEdge, RouteGraph } from './route-graph.js';
 import { decideTurn, edgeAt, TurnMemory } from './turn-decision.js';
 
@@ -171,8 +176,4 @@ function laneEdgeOf(graph: RouteGraph, waypoint: PlannerWaypoint): LaneEdge {
   if (edge !== null) return edge;
   const { roadId, laneId } = waypoint;
   throw new NoWay(`expected a connected lane, found road ${roadId} lane ${laneId}, which is none`);
-}
-
-function isSameLane(a: PlannerWaypoint, b: PlannerWaypoint): boolean {
-  return a.roadId === b.roadId && a.sectionIndex === b.sectionIndex && a.laneId === b.laneId;
 }

@@ -6,10 +6,12 @@
  * Node numbers and the order of a node's edges decide between equally long paths, so both follow the
  * order in which CARLA lists its topology.
  */
+import { EgoloopError } from '../../core/errors.js';
 import { distance, forwardVector, length, subtract, type Vector3 } from '../../core/float32.js';
 import { RoadOption } from '../road-option.js';
 import {
   drivingWaypointAt,
+  isSameLane,
   laneChangeTo,
   type PlannerMap,
   type PlannerWaypoint,
@@ -216,9 +218,16 @@ function laneKey({ roadId, sectionIndex, laneId }: PlannerWaypoint): string {
   return `${roadId}/${sectionIndex}/${laneId}`;
 }
 
+/** Longest walk along one edge, metres: far beyond any town, and an end where lanes lead in a circle. */
+const WALK_MAX_M = 400_000;
+/** How often a walk may come onto one lane before it counts as a circle without an end. */
+const VISITS_MAX = 16;
+
 /**
  * Points from entry on, `resolutionM` apart, until one is within that distance of the exit. A pair
  * that is closer than that gets the one point after the entry; null if there is none.
+ * @throws EgoloopError ROUTE_UNPLANNABLE where the walk never comes near the exit: on such a map the
+ * official planner does not return
  */
 function pathBetween(
   entry: PlannerWaypoint,
@@ -231,11 +240,29 @@ function pathBetween(
     return current === undefined ? null : [current];
   }
   const path: PlannerWaypoint[] = [];
+  const visits = new Map<string, number>();
+  let before = entry;
   while (current !== undefined && distance(current.transform.location, end) > resolutionM) {
     path.push(current);
+    if (!isSameLane(before, current)) {
+      const key = laneKey(current);
+      const count = (visits.get(key) ?? 0) + 1;
+      if (count > VISITS_MAX) throw endless(entry);
+      visits.set(key, count);
+    }
+    if (path.length * resolutionM > WALK_MAX_M) throw endless(entry);
+    before = current;
     [current] = current.next(resolutionM);
   }
   return path;
+}
+
+function endless({ roadId, laneId }: PlannerWaypoint): EgoloopError {
+  return new EgoloopError(
+    'ROUTE_UNPLANNABLE',
+    `expected lane ${laneId} of road ${roadId} to lead to the lane after it, found a way in circles; ` +
+      'check the geometry and the links of that road',
+  );
 }
 
 /** Points after a place, as long as they stay on its lane. */
@@ -244,6 +271,7 @@ function pathToLaneEnd(start: PlannerWaypoint, resolutionM: number): PlannerWayp
   const path: PlannerWaypoint[] = [];
   let [current] = start.next(resolutionM);
   while (current !== undefined && laneKey(current) === key) {
+    if (path.length * resolutionM > WALK_MAX_M) throw endless(start);
     path.push(current);
     [current] = current.next(resolutionM);
   }

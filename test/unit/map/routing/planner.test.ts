@@ -152,4 +152,16 @@ test('sums a plan up', () => {
   assert.is(summary.points, plan.length);
 });
 
+test('a lane that never leads to the lane after it is named, where the official planner hangs', () => {
+  const circle: readonly LaneInput[] = [
+    { id: 'in', from: [0, 0], to: [20, 0], road: 7, lane: -1, next: ['ring', 'far'] },
+    { id: 'ring', from: [20, 0], to: [40, 0], next: ['back'] },
+    { id: 'back', from: [40, 0], to: [20, 0], next: ['ring'] },
+    // Its start lies off the end of the lane before it, so no step comes near.
+    { id: 'far', from: [20, 30], to: [60, 30] },
+  ];
+  const map = new LaneMap(circle);
+  expectError('ROUTE_UNPLANNABLE', /lane -1 of road 7/, () => routeGraphOf(map));
+});
+
 test.run();
