@@ -1,12 +1,38 @@
-/** `egoloop demo`, what `npm start` runs: five verdicts and a way on, in under two seconds. */
+/** `egoloop demo`, what `npm start` runs: the expert on five routes; and the recorded drive. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RULESET_NAMES } from '../../src/eval/ruleset.js';
+import type { CampaignSummary } from '../../src/loop/campaign/summary.js';
 import type { LogVerdicts } from '../../src/loop/verdict.js';
-import { callCli, runCli } from './run-cli.js';
+import { callCli, inTemporaryFolder, runCli } from './run-cli.js';
 
-test('shows the shipped drive under all rulesets, and what it is', () => {
-  const { code, stdout, stderr } = runCli('demo');
+test('drives five routes, says what they are, how the scores came about and where the files are', () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, 'demo');
+    const { code, stdout, stderr } = runCli('demo', '--out', out);
+    assert.is(code, 0, stderr);
+    assert.match(
+      stdout,
+      /embedded world: not CARLA scores .*expert \(PRIVILEGED: sees ground truth\)/,
+    );
+    assert.match(stdout, /driving score +\d+\.\d\d .*over 5 drives/);
+    assert.match(stdout, /How each score came about\n( +\d+ \w+: 100.*\n){5}/);
+    assert.ok(stdout.includes(`Everything is in ${out}`));
+    assert.match(stdout, /Try next\n/);
+    assert.is(readdirSync(join(out, 'ticklogs')).length, 5);
+    assert.is(existsSync(join(out, 'bench2drive-seed1.json')), true);
+
+    const again = await callCli('demo', '--out', out, '--json');
+    assert.is(again.code, 0, 'a second demo replaces the first');
+    const summary = JSON.parse(again.stdout) as CampaignSummary;
+    assert.is(summary.finishedDrives, 5);
+    assert.is(summary.manifest.privileged, true);
+  }));
+
+test('--recorded shows the shipped drive under all rulesets, and what it is', () => {
+  const { code, stdout, stderr } = runCli('demo', '--recorded');
   assert.is(code, 0, stderr);
   assert.is(stderr, '');
   assert.match(stdout, /a scripted recording, not a\s+policy/);
@@ -15,8 +41,8 @@ test('shows the shipped drive under all rulesets, and what it is', () => {
   assert.match(stdout, /Try next\n/);
 });
 
-test('--json is one document', async () => {
-  const { code, stdout } = await callCli('demo', '--json');
+test('--recorded --json is one document', async () => {
+  const { code, stdout } = await callCli('demo', '--recorded', '--json');
   assert.is(code, 0);
   const { verdicts, isComplete } = JSON.parse(stdout) as LogVerdicts;
   assert.is(isComplete, true);

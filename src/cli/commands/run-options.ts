@@ -37,6 +37,14 @@ export function seedsOf({ seed, seeds }: Pick<RunOptions, 'seed' | 'seeds'>): nu
   });
 }
 
+/** Threads to use. Throws USAGE for a number that is none of threads. */
+export function workersOf({ workers }: Pick<RunOptions, 'workers'>): number | undefined {
+  if (workers === undefined || (Number.isInteger(workers) && workers >= 0 && workers <= 512)) {
+    return workers;
+  }
+  throw new EgoloopError('USAGE', `expected --workers to be 0 to 512, found ${workers}`);
+}
+
 export function folderMode({ resume, overwrite }: RunOptions): FolderMode {
   if (resume && overwrite) {
     throw new EgoloopError('USAGE', 'expected --resume or --overwrite, found both');

@@ -148,7 +148,11 @@ export function formatSummary(
     notes.some((text) => text.startsWith('scenario skipped')),
   );
   if (skipped.length > 0) {
-    parts.push(colours.red(`${skipped.length} drives had a scenario skipped (see below).`));
+    parts.push(
+      colours.red(
+        `${skipped.length} of ${summary.finishedDrives} drives had a scenario skipped (see below).`,
+      ),
+    );
   }
   const { infrastructureFailures, finishedDrives, plannedDrives } = summary;
   if (infrastructureFailures > 0) {

@@ -9,7 +9,7 @@ import { parseRulesets } from '../../loop/score-log.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { runWithTables } from './run-campaign.js';
-import { folderMode, type RunOptions, runBuilder, seedsOf } from './run-options.js';
+import { folderMode, type RunOptions, runBuilder, seedsOf, workersOf } from './run-options.js';
 import { formatRemarks, formatSummary } from './run-report.js';
 
 function campaignOptions(options: RunOptions): CampaignOptions {
@@ -30,7 +30,7 @@ function campaignOptions(options: RunOptions): CampaignOptions {
 
 async function run(options: RunOptions): Promise<void> {
   const { folder, summary, isComplete } = await runWithTables(campaignOptions(options), {
-    workers: options.workers,
+    workers: workersOf(options),
     out: options.out,
     mode: folderMode(options),
     keepLogs: options.logs,
