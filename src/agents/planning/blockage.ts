@@ -39,6 +39,17 @@ interface Part {
   readonly track: Track;
 }
 
+/** What stands this near behind a junction may only be waiting: it is not driven round so soon. */
+const BEHIND_JUNCTION_M = 12;
+const PATIENCE_S = 20;
+
+function isBehindJunction(scene: Scene, s: number): boolean {
+  const { junction } = scene.sides;
+  const from = scene.path.indexAt(s - BEHIND_JUNCTION_M);
+  for (let i = from; i <= scene.path.indexAt(s); i += 1) if (junction[i] !== -1) return true;
+  return false;
+}
+
 function mayBlock(track: Track): boolean {
   if (track.isReactive || track.kind === Kind.Walker) return false;
   if (track.kind === Kind.Bicycle) return track.speed < SLOW_MPS;
@@ -61,6 +72,7 @@ export function findBlockage(scene: Scene, known: ReadonlySet<number>): Blockage
     if (speed < -0.3) continue;
     const low = s - table.halfAlong[cell]!;
     const high = s + table.halfAlong[cell]!;
+    if (track.stoodS < PATIENCE_S && speed === 0 && isBehindJunction(scene, low)) continue;
     if (high < ego.s - halfLengthM - 0.5 || low > ego.s + LOOK_AHEAD_M) continue;
     const left = table.d[cell]! - table.halfAcross[cell]!;
     const right = table.d[cell]! + table.halfAcross[cell]!;

@@ -27,6 +27,21 @@ export function bypassesOf(blockage: Blockage, scene: Scene, speedMps: number): 
       const bypass = bypass1(blockage, scene, speedMps, side, clearanceM);
       if (bypass === null) continue;
       found.push(bypass);
+      const { offsetM, fromM, riseM } = bypass.shift;
+      const early = Math.max(
+        shortestRiseM(offsetM, SHARP_PER_M),
+        RISE_S * Math.max(4, speedMps + 1),
+      );
+      if (
+        !bypass.entersOncoming &&
+        fromM > scene.ego.s + 1 &&
+        fromM + riseM > scene.ego.s + early
+      ) {
+        // Over to the other lane at once, while there is room in it.
+        const shift = { ...bypass.shift, fromM: scene.ego.s, riseM: early };
+        const atOnce = boundsAllow(shift, scene);
+        if (atOnce !== null && !atOnce.entersOncoming) found.push(atOnce);
+      }
       if (!bypass.entersOncoming) break;
     }
   }

@@ -101,6 +101,12 @@ export class Occupancy {
     return Math.min(lowest, this.low[spare]!);
   }
 
+  /** True if the ego's body at station s reaches into the lane strip of the actor in a cell. */
+  isOnWayOf(cell: number, s: number): boolean {
+    const room = this.table.halfAcross[cell]! + this.egoHalfWidthM;
+    return Math.abs(this.table.d[cell]! - this.profile.at(s)) < room;
+  }
+
   private overlaps(cell: number): boolean {
     const { table } = this;
     const s = table.s[cell]!;

@@ -56,6 +56,10 @@ export interface RolloutResult {
   readonly yields: Yield[];
 }
 
+/** At least the rows of a forecast table. */
+const ROWS = 256;
+/** Braking expected of background traffic once the ego is on its way. */
+const REACTION_MPS2 = 3;
 const YIELDS_MAX = 8;
 /** Most repetitions of one drive. */
 const RUNS_MAX = 28;
@@ -70,7 +74,10 @@ const CROSSING_MPS = 0.8;
 export class Rollout {
   readonly s = new Float64Array(STEPS);
   readonly speed = new Float64Array(STEPS);
-  private readonly ignored = new Uint8Array(512);
+  private readonly ignored = new Uint8Array(ROWS);
+  /** Reacting traffic behind the ego: by how much it has slowed down and dropped back. */
+  private readonly slowed = new Float64Array(ROWS);
+  private readonly dropped = new Float64Array(ROWS);
 
   run(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): RolloutResult {
     result.yields.length = 0;
@@ -81,12 +88,29 @@ export class Rollout {
       if (result.isClear) return result;
       if (this.isFromBehind(task, occupancy, result)) {
         this.ignored[result.hitRow] = 1;
-        if (!occupancy.table.tracks[result.hitRow]!.isReactive || result.hitStep < 10) {
-          if (result.rearRow < 0) result.rearRow = result.hitRow;
-        }
+        if (result.rearRow < 0) result.rearRow = result.hitRow;
         continue;
       }
       if (!this.waitLonger(result) && !this.addYield(task, occupancy, result)) return result;
+    }
+    return result;
+  }
+
+  /** Brakes as hard as it goes; tells who is hit all the same. */
+  brake(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): RolloutResult {
+    result.yields.length = 0;
+    result.rearRow = -1;
+    this.ignored.fill(0, 0, occupancy.table.rows);
+    for (let run = 0; run < RUNS_MAX; run += 1) {
+      this.drive({ ...task, stopS: Number.NEGATIVE_INFINITY }, occupancy, result);
+      // Who runs into a car at rest is to blame himself.
+      if (result.isClear || this.speed[result.hitStep]! < 0.1) {
+        result.isClear = true;
+        result.accelerationMps2 = -HARDEST_MPS2;
+        return result;
+      }
+      if (!this.isFromBehind(task, occupancy, result)) return result;
+      this.ignored[result.hitRow] = 1;
     }
     return result;
   }
@@ -107,6 +131,8 @@ export class Rollout {
     let launch = task.launchS;
     this.s[0] = s;
     this.speed[0] = v;
+    this.slowed.fill(0, 0, occupancy.table.rows);
+    this.dropped.fill(0, 0, occupancy.table.rows);
     result.isClear = true;
     result.hitStep = STEPS;
     result.hitRow = -1;
@@ -122,6 +148,7 @@ export class Rollout {
       v = next;
       this.s[k + 1] = s;
       this.speed[k + 1] = v;
+      this.letReact(k + 1, s, v, occupancy);
       if (this.findHit(k + 1, s, task, occupancy, result)) return;
     }
     result.progressM = s - task.s;
@@ -135,6 +162,7 @@ export class Rollout {
     occupancy: Occupancy,
     yields: readonly Yield[],
   ): number {
+    if (task.stopS === Number.NEGATIVE_INFINITY) return -HARDEST_MPS2;
     const cap = task.speedCap(s + 0.4 * v);
     let a = Math.min(task.accelerationMps2, Math.max(-4, (cap - v) / 0.6));
     if (task.stopS < Number.POSITIVE_INFINITY) a = Math.min(a, towardsStop(task.stopS - s, v));
@@ -158,6 +186,24 @@ export class Rollout {
     return Math.max(-HARDEST_MPS2, a);
   }
 
+  /** Background traffic behind the ego brakes once the ego reaches into its lane. */
+  private letReact(k: number, s: number, v: number, occupancy: Occupancy): void {
+    const { table, active } = occupancy;
+    for (const row of active) {
+      const track = table.tracks[row]!;
+      if (!track.isReactive || table.isStill[row] === 1) continue;
+      const cell = row * STEPS + k;
+      const along = table.speed[cell]!;
+      if (along < CROSSING_MPS) continue;
+      const at = table.s[cell]! - this.dropped[row]!;
+      if (at + 0.3 * table.halfAlong[cell]! < s && occupancy.isOnWayOf(cell, s)) {
+        const most = Math.max(0, along - 0.8 * v);
+        this.slowed[row] = Math.min(most, this.slowed[row]! + REACTION_MPS2 * STEP_S);
+      }
+      this.dropped[row]! += this.slowed[row]! * STEP_S;
+    }
+  }
+
   private findHit(
     k: number,
     s: number,
@@ -173,16 +219,16 @@ export class Rollout {
       for (let j = k - task.padSteps; j <= k + task.padSteps; j += 1) {
         if (j < 0 || j >= STEPS) continue;
         const cell = row * STEPS + j;
-        const lo = low[cell]!;
+        const lo = low[cell]! - this.dropped[row]!;
         if (Number.isNaN(lo)) continue;
-        const along = table.speed[cell]!;
+        const along = table.speed[cell]! - this.slowed[row]!;
         const isLed = along > CROSSING_MPS || table.isStill[row] === 1;
         if (isLed && j !== k) continue;
         // Leaders are kept at their distance by IDM: only a real overlap with them is a hit.
         if (isLed && lo > s && front - 0.3 < lo) continue;
         const frontM = isLed && lo > s ? 0 : task.frontM;
         const rearM = task.rearM + (isLed ? 0.1 * along : 0);
-        if (front + frontM < lo || rear - rearM > high[cell]!) continue;
+        if (front + frontM < lo || rear - rearM > high[cell]! - this.dropped[row]!) continue;
         result.isClear = false;
         result.hitStep = k;
         result.hitRow = row;
@@ -201,9 +247,7 @@ export class Rollout {
     const cell = hitRow * STEPS;
     if (table.speed[cell + result.hitColumn]! < CROSSING_MPS) return false;
     if (table.s[cell + result.hitColumn]! > this.s[hitStep]!) return false;
-    if (!Number.isNaN(low[cell]!)) return table.s[cell]! < task.s;
-    // Reacting traffic that comes from behind has had time to see the ego on its way.
-    return table.tracks[hitRow]!.isReactive && hitStep >= 18 && table.s[cell]! < task.s;
+    return !Number.isNaN(low[cell]!) && table.s[cell]! < task.s;
   }
 
   /** Waits for the hit actor before the stretch of his that was run into; false if it is too late. */

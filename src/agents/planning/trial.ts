@@ -41,6 +41,8 @@ const CALM_MPS2 = 2.2;
 /** Distances to others: to enter a gap, and to go through with what was begun. */
 const WIDE: Margins = { sideM: 0.3, roomM: 0.8, padSteps: 1 };
 const NARROW: Margins = { sideM: 0.12, roomM: 0.3, padSteps: 0 };
+/** To get away from where it is too close already. */
+const BARE: Margins = { sideM: -0.03, roomM: 0, padSteps: 0 };
 const CLASH_M = -1000;
 /** More throttle must gain this much to be used. */
 const ASSERTIVE_GAIN_M = 4;
@@ -87,6 +89,19 @@ export class Trials {
     return verdict;
   }
 
+  /** Brakes if that helps: nobody is hit, or later. */
+  private brake(verdict: Verdict): void {
+    const { result, profile, proposal } = verdict;
+    const task = this.task(profile, proposal.stopS, false, 0, NARROW);
+    this.occupancy.build(profile, NARROW.sideM);
+    const braked = this.rollout.brake(task, this.occupancy, this.spare);
+    if (!braked.isClear && braked.hitStep < result.hitStep) return;
+    copyResult(braked, result);
+    result.isClear = false;
+    result.accelerationMps2 = -8;
+    verdict.isAssertive = false;
+  }
+
   /** Somebody is waited for whom the choice of the tick before meant to pass first. */
   private waitsForMore({ yields, rearRow }: RolloutResult): boolean {
     const { tracks } = this.scene.table;
@@ -112,6 +127,11 @@ export class Trials {
     const wasAssertive = verdict.isAssertive;
     this.attempt(verdict, NARROW);
     if (result.isClear && (!wide.isClear || !this.waitsForMore(result))) return;
+    if (!wide.isClear) {
+      if (result.hitStep < 3) this.attempt(verdict, BARE);
+      if (!result.isClear) this.brake(verdict);
+      return;
+    }
     copyResult(wide, result);
     verdict.isAssertive = wasAssertive;
   }
