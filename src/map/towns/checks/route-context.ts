@@ -122,7 +122,7 @@ function laneChangesOf(plan: readonly TracePoint[]): ('left' | 'right')[] {
 
 /** The lane beside a run at a place, of any type, or null. */
 export function beside(run: LaneRun, alongM: number, side: 'left' | 'right'): Waypoint | null {
-  if (alongM <= 0 || alongM >= run.lengthM) return null;
+  if (!(alongM > 0 && alongM < run.lengthM)) return null;
   const waypoint = run.at(alongM);
   return side === 'left' ? waypoint.left() : waypoint.right();
 }

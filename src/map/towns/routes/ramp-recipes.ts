@@ -143,7 +143,7 @@ const mergerV2: Recipe = (survey) =>
         const sinkM = random.integer(62, 78);
         const endM = sinkM + 32;
         if (endM > joining.lengthM - 4 || main.approach.lengthM < 40) return null;
-        const fromM = main.approach.lengthM - random.integer(22, 26);
+        const fromM = main.approach.lengthM - random.integer(21, 22) - 3 * variant;
         return {
           keyPoints: keyPointsOn([
             { run: main.approach, fromM, toM: main.approach.lengthM - 1 },
