@@ -7,7 +7,10 @@ import type { CriterionEvent, InfractionKey, RouteRecord } from './record.js';
 import type { RulesetName } from './ruleset.js';
 
 /** Scenario criteria that a scenario type can bring (evaluation reference 4.10). */
-export type ScenarioCriterionName = 'ScenarioTimeoutTest' | 'YieldToEmergencyVehicleTest';
+export type ScenarioCriterionName =
+  | 'ScenarioTimeoutTest'
+  | 'YieldToEmergencyVehicleTest'
+  | 'CollisionTest';
 
 /** Name fields that only Bench2Drive writes into a record. */
 export interface Bench2DriveNames {

@@ -173,7 +173,9 @@ class Evaluator implements RouteEvaluator {
     // 2.x creates its collision sensor on the first tree tick; 1.0's is there from the start.
     if (!isFirst || this.rules.isVersion1) {
       for (let i = 0; i < frame.contacts.length; i++) {
-        this.criteria.collision.contact(frame.contacts[i]!, this.before, tick);
+        const contact = frame.contacts[i]!;
+        this.criteria.collision.contact(contact, this.before, tick);
+        for (const branch of this.criteria.branches) branch.contact(contact, this.before, tick);
       }
     }
     tick.timeS += TICK_SECONDS * (isFirst ? 1 : frame.tick - this.lastFrameTick);

@@ -3,9 +3,11 @@
  * reference 4.10). They wait for the board entry of their scenario, are updated from the tick it turns
  * true, and on the tick it turns false once more before they are terminated.
  */
+import type { ContactTruth } from '../../bridge/frame.js';
 import { dot, forwardVector, subtract } from '../../core/float32.js';
 import type { ScenarioCriterionName } from '../evaluator-api.js';
 import { isTruthy, scenarioRouteKey, scenarioTimeoutKey } from './board.js';
+import { Collision, type EgoBefore } from './collision.js';
 import { type Criterion, EventLog, type NodeStatus, type Tick } from './criterion.js';
 import { SCENARIO_TIMEOUT_MESSAGE, YIELD_MESSAGE } from './messages.js';
 
@@ -59,6 +61,17 @@ export class ScenarioBranch {
     this.key = scenarioRouteKey(index);
   }
 
+  /**
+   * A contact of the world's step. The scenario's own collision sensor is there from the tick after
+   * the scenario started to the tick on which it ends.
+   */
+  contact(contact: ContactTruth, before: EgoBefore, tick: Tick): void {
+    if (this.phase !== 'running') return;
+    for (const criterion of this.criteria) {
+      if (criterion instanceof Collision) criterion.contact(contact, before, tick);
+    }
+  }
+
   update(tick: Tick): void {
     if (this.phase === 'idle') return;
     const value = tick.board.get(this.key);
@@ -85,9 +98,8 @@ export function scenarioCriteria(
   names: readonly ScenarioCriterionName[],
   scenarioName: string,
 ): Criterion[] {
-  return names.map((name) =>
-    name === 'ScenarioTimeoutTest'
-      ? new ScenarioTimeout(scenarioName)
-      : new YieldToEmergencyVehicle(),
-  );
+  return names.map((name) => {
+    if (name === 'ScenarioTimeoutTest') return new ScenarioTimeout(scenarioName);
+    return name === 'CollisionTest' ? new Collision() : new YieldToEmergencyVehicle();
+  });
 }

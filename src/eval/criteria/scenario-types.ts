@@ -38,6 +38,8 @@ const WITH_TIMEOUT_TEST: ReadonlySet<string> = new Set([
 /** The criteria a scenario of this type brings to a 2.x route, in their order. */
 export function scenarioCriteriaOf(type: string): readonly ScenarioCriterionName[] {
   if (type === 'YieldToEmergencyVehicle') return ['YieldToEmergencyVehicleTest'];
+  // Besides the route's own, so that a collision while it runs is charged twice.
+  if (type === 'VehicleTurningRoutePedestrian') return ['CollisionTest'];
   // The plain turns carry the test but never the behaviour that could make it fire.
   if (WITH_TIMEOUT_TEST.has(type) || type.startsWith('Vanilla')) return ['ScenarioTimeoutTest'];
   return [];

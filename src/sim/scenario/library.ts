@@ -13,7 +13,7 @@ import { readSteps } from './steps/registry.js';
 import type { NodeMaker } from './steps/step.js';
 import { formula, TypeReader } from './type-reader.js';
 
-const CRITERIA = z.enum(['ScenarioTimeoutTest', 'YieldToEmergencyVehicleTest']);
+const CRITERIA = z.enum(['ScenarioTimeoutTest', 'YieldToEmergencyVehicleTest', 'CollisionTest']);
 
 /** Shape of a scenario file; steps and places are checked by their own readers. */
 export const typeSchema = z.strictObject({

@@ -39,7 +39,30 @@ test('types bring the criteria of the official scenarios', () => {
   assert.equal(scenarioCriteriaOf('Accident'), ['ScenarioTimeoutTest']);
   assert.equal(scenarioCriteriaOf('VanillaNonSignalizedTurn'), ['ScenarioTimeoutTest']);
   assert.equal(scenarioCriteriaOf('YieldToEmergencyVehicle'), ['YieldToEmergencyVehicleTest']);
+  assert.equal(scenarioCriteriaOf('VehicleTurningRoutePedestrian'), ['CollisionTest']);
   assert.equal(scenarioCriteriaOf('ParkingCutIn'), []);
+});
+
+test('VehicleTurningRoutePedestrian counts a collision twice, but only while it runs', () => {
+  const turning = { name: 'Turning_1', type: 'VehicleTurningRoutePedestrian' };
+  const hit = (otherId: number) => ({
+    contacts: [{ otherId, otherTypeId: 'walker.pedestrian.0001' }],
+  });
+  const outcome = run(
+    [turning],
+    {
+      40: [write('ScenarioRouteNumber0', true)],
+      120: [write('ScenarioRouteNumber0', false)],
+    },
+    240,
+    (tick) => (tick === 20 || tick === 40 || tick === 80 || tick === 160 ? hit(900 + tick) : {}),
+  );
+  const ticks = outcome.events
+    .filter(({ type }) => type === 'COLLISION_PEDESTRIAN')
+    .map(({ tick }) => tick);
+  // On tick 40 the scenario starts; its sensor hears contacts from the next step on.
+  assert.equal(ticks, [20, 40, 80, 80, 160]);
+  assert.is(outcome.record.infractions.collisions_pedestrian?.length, 5);
 });
 
 test('a scenario that ran out makes one event on the tick it ends', () => {

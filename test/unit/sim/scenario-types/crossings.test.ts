@@ -192,6 +192,16 @@ test('VehicleTurningRoutePedestrian: comes from the right after a left turn, els
   }
 });
 
+test('VehicleTurningRoutePedestrian: one collision is charged twice, as officially', () => {
+  const hit = routesOf('VehicleTurningRoutePedestrian')
+    .map((route) => driveStaged(route, { driver: careless(6) }).outcome)
+    .find((outcome) => count(outcome, 'COLLISION_PEDESTRIAN') > 0)!;
+  assert.is(count(hit, 'COLLISION_PEDESTRIAN'), 2);
+  const [first, second] = hit.events.filter(({ type }) => type === 'COLLISION_PEDESTRIAN');
+  assert.is(first!.tick, second!.tick);
+  assert.is(first!.message, second!.message);
+});
+
 test('crossings repeat bit for bit; another seed draws other walkers', () => {
   const route = routesOf('PedestrianCrossing')[0]!;
   const driver = careful({ speedMps: 8 });
