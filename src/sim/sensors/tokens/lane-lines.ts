@@ -24,8 +24,9 @@ export interface LaneLine {
   readonly points: Float64Array;
   readonly z: number;
   readonly isJunction: boolean;
-  readonly mayGoLeft: boolean;
-  readonly mayGoRight: boolean;
+  /** 1 where the marks allow the lane beside, −1 where that lane is oncoming, else 0. */
+  readonly goLeft: number;
+  readonly goRight: number;
   readonly halfWidthM: number;
   readonly lengthM: number;
   readonly minX: number;
@@ -64,14 +65,16 @@ function lineOf(map: RoadMap, lane: number, from: number, to: number, count: num
   }
   const middle = new Waypoint(graph, lane, (from + to) / 2);
   const change = middle.laneChange;
-  const drives = (beside: Waypoint | null) =>
-    beside !== null && beside.laneType === LaneType.Driving;
+  const wayOf = (bit: number, beside: Waypoint | null): number => {
+    if ((change & bit) === 0 || beside === null || beside.laneType !== LaneType.Driving) return 0;
+    return beside.runsWithS === middle.runsWithS ? 1 : -1;
+  };
   return {
     points,
     z: middle.transform.location.z,
     isJunction: middle.isJunction,
-    mayGoLeft: (change & LaneChange.Left) !== 0 && drives(middle.left()),
-    mayGoRight: (change & LaneChange.Right) !== 0 && drives(middle.right()),
+    goLeft: wayOf(LaneChange.Left, middle.left()),
+    goRight: wayOf(LaneChange.Right, middle.right()),
     halfWidthM: middle.laneWidthM / 2,
     lengthM: to - from,
     minX,

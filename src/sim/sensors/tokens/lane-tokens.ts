@@ -77,8 +77,8 @@ export class LaneTokens {
       out.laneMask[k] = 1;
       out.laneFeatures[at] = this.onRoute[item] as number;
       out.laneFeatures[at + 1] = line.isJunction ? 1 : 0;
-      out.laneFeatures[at + 2] = line.mayGoLeft ? 1 : 0;
-      out.laneFeatures[at + 3] = line.mayGoRight ? 1 : 0;
+      out.laneFeatures[at + 2] = line.goLeft;
+      out.laneFeatures[at + 3] = line.goRight;
       out.laneFeatures[at + 4] = line.halfWidthM;
       out.laneFeatures[at + 5] = line.lengthM;
     }

@@ -24,8 +24,8 @@ export const ROUTE_SIZE = 4;
 /** Columns of a lane point: x, y, cosine and sine of the driving direction. */
 export const LANE_POINT_SIZE = 4;
 /**
- * Columns of a lane's features: on the route, in a junction, may change left, may change right, half
- * width (m), length (m).
+ * Columns of a lane's features: on the route, in a junction, marks allow the lane to the left, to the
+ * right (1; −1 where that lane is oncoming), half width (m), length (m).
  */
 export const LANE_FEATURES = 6;
 
