@@ -1,13 +1,18 @@
 /**
- * The OpenDRIVE text that a log was recorded on: from the log itself, from a file, or from a folder of
- * maps by town name, in the layouts in which CARLA ships them. Whatever the source, the text must have
- * the SHA-256 that the log's header names: a verdict on another map would mean nothing.
+ * The OpenDRIVE text that a log was recorded on: from the log itself, from a file, from a folder of maps
+ * by town name, in the layouts in which CARLA ships them, or from the towns of this project. Whatever
+ * the source, the text must have the SHA-256 that the log's header names: a verdict on another map
+ * would mean nothing.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sha256OfText, type TickLogReader } from '../bridge/ticklog/index.js';
 import { EgoloopError } from '../core/errors.js';
 import { readText } from '../core/files.js';
+
+/** The towns that ship with the project; looked at last. */
+export const SHIPPED_MAPS = fileURLToPath(new URL('../../maps', import.meta.url));
 
 /** Where maps may come from besides the log. A file is used before a folder, both before the log. */
 export interface MapSources {
@@ -65,19 +70,24 @@ export function findMap(log: TickLogReader, file: string, sources: MapSources = 
     return found;
   }
   const others: string[] = [];
-  if (sources.mapFolder !== undefined) {
-    for (const path of mapCandidates(sources.mapFolder, name)) {
+  const search = (folder: string): FoundMap | null => {
+    for (const path of mapCandidates(folder, name)) {
       if (!existsSync(path)) continue;
       const found = read(path);
       if (sha256OfText(found.text) === sha256) return found;
       others.push(path);
     }
-  }
+    return null;
+  };
+  const inFolder = sources.mapFolder === undefined ? null : search(sources.mapFolder);
+  if (inFolder !== null) return inFolder;
   const text = log.openDriveText();
   if (text !== null) {
     if (sha256OfText(text) !== sha256) throw mismatch(file, log, ['the map inside the log']);
     return { text, name, file: undefined };
   }
+  const shipped = search(SHIPPED_MAPS);
+  if (shipped !== null) return shipped;
   if (others.length > 0) throw mismatch(file, log, others);
   const looked =
     sources.mapFolder === undefined

@@ -5,16 +5,12 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sha256OfText } from '../bridge/ticklog/index.js';
 import { EgoloopError } from '../core/errors.js';
 import { readText } from '../core/files.js';
 import { RoadMap } from '../map/road-map.js';
 import { townName } from '../map/routes/town-name.js';
-import { mapCandidates } from './find-map.js';
-
-/** The towns that ship with the project; looked at after all others. */
-export const SHIPPED_MAPS = fileURLToPath(new URL('../../maps', import.meta.url));
+import { mapCandidates, SHIPPED_MAPS } from './find-map.js';
 
 /** Characters of OpenDRIVE text whose towns are kept ready, besides the one in use. */
 const KEEP_CHARACTERS = 48_000_000;

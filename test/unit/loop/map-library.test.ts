@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MapLibrary, SHIPPED_MAPS } from '../../../src/loop/map-library.js';
+import { SHIPPED_MAPS } from '../../../src/loop/find-map.js';
+import { MapLibrary } from '../../../src/loop/map-library.js';
 import { inTemporaryFolder } from '../../e2e/run-cli.js';
 import { expectError } from '../../helpers/expect-error.js';
 
