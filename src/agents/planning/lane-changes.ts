@@ -56,6 +56,13 @@ export class LaneChangeKeeper {
     return this.hold(s, this.lengthAt(s, speedMps));
   }
 
+  /** The shift of changing from a station on; null where there is no room left for it. */
+  at(startM: number, speedMps: number): Shift | null {
+    const fallM = this.lengthAt(startM, speedMps);
+    if (startM < this.change.startM || startM + 0.7 * fallM > this.endM) return null;
+    return this.hold(startM, fallM);
+  }
+
   /** Takes the decision to stay. */
   stay(): void {
     this.isHeld = true;

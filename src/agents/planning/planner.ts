@@ -7,6 +7,7 @@ import { type Blockage, findBlockage } from './blockage.js';
 import { bypassesOf } from './bypass.js';
 import { IDM_DEFAULTS } from './idm.js';
 import { LaneChangeKeeper } from './lane-changes.js';
+import { laneSpeedMps } from './lane-speed.js';
 import type { Shift } from './lateral-profile.js';
 import { emergencyBehind, emergencyNear, waysAside } from './make-way.js';
 import { Nudge } from './nudge.js';
@@ -16,6 +17,12 @@ import { type Proposal, Trials, type Verdict } from './trial.js';
 /** Gap kept to an obstacle that is to be driven round. */
 const BYPASS_GAP_M = 9.5;
 const NO_STOP = Number.POSITIVE_INFINITY;
+
+/** When and at which speed against the lane's pace a gap is tried. */
+const GAP_DELAYS_S = [0, 0.5, 1, 1.6, 2.4, 3.4] as const;
+const GAP_EXTRAS_MPS = [0.3, 2.5, -2.5] as const;
+/** Acceleration on the way to a gap. */
+const GAP_MPS2 = 4;
 
 export class Planner {
   private readonly trials: Trials;
@@ -97,9 +104,35 @@ export class Planner {
         const shifts = now === null ? others : [...others, now];
         const proposal = this.proposal('change', shifts, -12);
         yield { proposal, take: () => keeper.go(s, speedMps) };
+        yield* this.gapOptions(keeper, others);
       } else {
         const shifts = [...others, keeper.hold()];
         yield { proposal: this.proposal('stay', shifts, 4), take: () => keeper.stay() };
+      }
+    }
+  }
+
+  /** Into a gap of a faster lane: at its pace, a bit faster or slower, now or somewhat later. */
+  private *gapOptions(keeper: LaneChangeKeeper, others: readonly Shift[]) {
+    const { s, speedMps } = this.scene.ego;
+    const pace = laneSpeedMps(this.scene);
+    if (pace < 3) return;
+    for (const delayS of GAP_DELAYS_S) {
+      const then = Math.min(pace, speedMps + GAP_MPS2 * delayS);
+      const startM = s + 0.5 * (speedMps + then) * delayS;
+      const shift = keeper.at(startM, then);
+      if (shift === null) continue;
+      for (const extra of GAP_EXTRAS_MPS) {
+        const proposal = {
+          ...this.proposal('gap', [...others, shift], -12 + delayS),
+          paceMps: pace + extra,
+        };
+        yield {
+          proposal,
+          take: () => {
+            if (delayS === 0) keeper.go(s, speedMps);
+          },
+        };
       }
     }
   }

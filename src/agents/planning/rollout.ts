@@ -14,7 +14,10 @@ export interface RolloutTask {
   readonly halfLengthM: number;
   /** Speed that limit, curves and the profile's own bends allow at a station. */
   readonly speedCap: (s: number) => number;
-  readonly accelerationMps2: number;
+  /** Largest acceleration at a speed. */
+  readonly accelerationMps2: (speedMps: number) => number;
+  /** Others may be waited for. */
+  readonly mayWait: boolean;
   /** Station of the origin at which lights, signs or the lane's end ask for a stop; Infinity: none. */
   readonly stopS: number;
   /** Time (s) until a car at rest moves after the throttle is pressed. */
@@ -91,6 +94,7 @@ export class Rollout {
         if (result.rearRow < 0) result.rearRow = result.hitRow;
         continue;
       }
+      if (!task.mayWait) return result;
       if (!this.waitLonger(result) && !this.addYield(task, occupancy, result)) return result;
     }
     return result;
@@ -164,7 +168,7 @@ export class Rollout {
   ): number {
     if (task.stopS === Number.NEGATIVE_INFINITY) return -HARDEST_MPS2;
     const cap = task.speedCap(s + 0.4 * v);
-    let a = Math.min(task.accelerationMps2, Math.max(-4, (cap - v) / 0.6));
+    let a = Math.min(task.accelerationMps2(v), Math.max(-4, (cap - v) / 0.6));
     if (task.stopS < Number.POSITIVE_INFINITY) a = Math.min(a, towardsStop(task.stopS - s, v));
     for (const { stopS, untilStep } of yields) {
       if (k <= untilStep) a = Math.min(a, towardsStop(stopS - s, v, 2.2));

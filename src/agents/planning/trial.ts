@@ -5,6 +5,7 @@
 
 import { TICK_SECONDS } from '../../bridge/frame.js';
 import { maxAccelerationMps2 } from '../controllers/pedals.js';
+import { STEPS } from '../forecast/forecast-table.js';
 import { clamp } from '../geometry.js';
 import { EGO_HALF_WIDTH_M, type Scene } from '../perception/scene.js';
 import { IDM_DEFAULTS } from './idm.js';
@@ -21,6 +22,8 @@ export interface Proposal {
   readonly stopS: number;
   /** Metres of progress that the plan must gain to be worth it. */
   readonly costM: number;
+  /** Speed (m/s) to be reached swiftly, whatever the limit, without waiting for anybody. */
+  readonly paceMps?: number;
 }
 
 export interface Verdict {
@@ -89,11 +92,14 @@ export class Trials {
     return verdict;
   }
 
-  /** Brakes if that helps: nobody is hit, or later. */
+  /** Brakes if that helps: nobody is hit, or later. Not for those who come from behind. */
   private brake(verdict: Verdict): void {
-    const { result, profile, proposal } = verdict;
-    const task = this.task(profile, proposal.stopS, false, 0, NARROW);
-    this.occupancy.build(profile, NARROW.sideM);
+    const { result } = verdict;
+    const { table, ego } = this.scene;
+    const cell = result.hitRow * STEPS + result.hitColumn;
+    if (table.speed[cell]! > 1 && table.s[cell]! < ego.s + result.progressM) return;
+    const task = this.task(verdict, false, 0, NARROW);
+    this.occupancy.build(verdict.profile, NARROW.sideM);
     const braked = this.rollout.brake(task, this.occupancy, this.spare);
     if (!braked.isClear && braked.hitStep < result.hitStep) return;
     copyResult(braked, result);
@@ -153,38 +159,43 @@ export class Trials {
   private attempt(verdict: Verdict, margins: Margins): void {
     const { result, profile, proposal } = verdict;
     this.occupancy.build(profile, margins.sideM);
-    verdict.isAssertive = false;
-    const calm = this.task(profile, proposal.stopS, false, 0, margins);
-    this.rollout.run(calm, this.occupancy, result);
+    verdict.isAssertive = proposal.paceMps !== undefined;
+    const first = this.task(verdict, verdict.isAssertive, proposal.paceMps ?? 0, margins);
+    this.rollout.run(first, this.occupancy, result);
     const waits = result.yields.length > 0 || result.rearRow >= 0 || !result.isClear;
-    if (!waits) return;
-    const boost = this.boostMps(result);
-    const task = this.task(profile, proposal.stopS, true, boost, margins);
+    if (!waits || verdict.isAssertive) return;
+    const task = this.task(verdict, true, this.boostMps(result), margins);
     const bold = this.rollout.run(task, this.occupancy, this.spare);
-    const gain = this.wasAssertive ? -1 : ASSERTIVE_GAIN_M;
-    const isBetter =
-      bold.isClear &&
-      (!result.isClear ||
-        (result.rearRow >= 0 && bold.rearRow < 0) ||
-        bold.progressM > result.progressM + gain);
-    if (!isBetter) return;
+    if (!this.isBolder(bold, result)) return;
     verdict.isAssertive = true;
     copyResult(bold, result);
   }
 
+  /** Going swiftly is worth it. */
+  private isBolder(bold: RolloutResult, calm: RolloutResult): boolean {
+    if (bold.isClear !== calm.isClear) return bold.isClear;
+    if (!bold.isClear) return bold.hitStep > calm.hitStep + 1;
+    if (calm.rearRow >= 0 && bold.rearRow < 0) return true;
+    return bold.progressM > calm.progressM + (this.wasAssertive ? -1 : ASSERTIVE_GAIN_M);
+  }
+
   /** Speed of those who press from behind or are let pass: merging needs their pace. */
-  private boostMps({ yields, rearRow }: RolloutResult): number {
-    const { tracks } = this.scene.table;
+  private boostMps(result: RolloutResult): number {
+    const { tracks, speed } = this.scene.table;
+    const { yields, rearRow, hitRow, hitColumn } = result;
     let boost = rearRow >= 0 ? tracks[rearRow]!.speed + 1 : 0;
     for (const { row } of yields) {
       if (!tracks[row]!.isReactive) boost = Math.max(boost, tracks[row]!.speed + 0.5);
+    }
+    if (!result.isClear && !tracks[hitRow]!.isReactive) {
+      const along = speed[hitRow * STEPS + hitColumn]!;
+      if (along > 1) boost = Math.max(boost, along + 1);
     }
     return Math.min(boost, 25);
   }
 
   private task(
-    profile: LateralProfile,
-    stopS: number,
+    { profile, proposal }: Verdict,
     isBold: boolean,
     boostMps: number,
     { roomM, padSteps }: Margins,
@@ -192,7 +203,8 @@ export class Trials {
     const { scene } = this;
     const { ego, path } = scene;
     const caps = isBold ? scene.boldCurveCaps : scene.curveCaps;
-    const limit = Math.max(scene.truth.ego.speedLimitKmh / 3.6, boostMps);
+    const legal = scene.truth.ego.speedLimitKmh / 3.6;
+    const limit = proposal.paceMps ?? Math.max(legal, boostMps);
     return {
       s: ego.s,
       speedMps: ego.speedMps,
@@ -201,8 +213,9 @@ export class Trials {
         const aside = Math.sqrt(ASIDE_MPS2 / Math.max(1e-4, Math.abs(profile.bendAt(s))));
         return Math.min(limit, caps[path.indexAt(s)]!, aside);
       },
-      accelerationMps2: isBold ? 0.9 * maxAccelerationMps2(ego.speedMps + 2) : CALM_MPS2,
-      stopS,
+      accelerationMps2: isBold ? boldAccelerationMps2 : calmAccelerationMps2,
+      stopS: proposal.stopS,
+      mayWait: proposal.paceMps === undefined,
       launchS: ego.speedMps < 0.1 ? Math.max(0, LAUNCH_S - this.launchedS) : 0,
       frontM: roomM,
       rearM: roomM,
@@ -217,6 +230,14 @@ export class Trials {
     const pressed = result.rearRow >= 0 ? 15 : 0;
     return result.progressM - proposal.costM - pressed;
   }
+}
+
+function calmAccelerationMps2(): number {
+  return CALM_MPS2;
+}
+
+function boldAccelerationMps2(speedMps: number): number {
+  return 0.9 * maxAccelerationMps2(speedMps);
 }
 
 function copyResult(from: RolloutResult, to: RolloutResult): RolloutResult {
