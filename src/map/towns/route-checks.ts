@@ -16,7 +16,7 @@ import { type Survey, surveyOf } from './routes/survey.js';
 
 /** Lengths and trigger distances that Bench2Drive's routes have, metres, rounded outwards. */
 const LENGTH_M = { least: 48, most: 225 } as const;
-const TRIGGER_MOST_M = 31.5;
+const TRIGGER_MOST_M = 32;
 /** A plan longer than the chain of key points by this factor takes a detour. */
 const DETOUR_RATIO = 1.35;
 

@@ -5,10 +5,11 @@
 import type { Random } from '../../../core/random.js';
 import { LaneType } from '../../lane-type.js';
 import type { Waypoint } from '../../road-map.js';
+import { speedLimitKmhAt } from '../../signals/index.js';
 import { type Candidate, interval, type Recipe, text, whole } from './recipe.js';
 import { outwards } from './road-recipes.js';
 import { keyPointsOn, type Parameters, piecesThrough, placeOf } from './sketch.js';
-import { type Survey, sideOf, type Way } from './survey.js';
+import { type LaneRun, type Survey, sideOf, type Way } from './survey.js';
 
 interface JunctionRecipe {
   readonly suits: (way: Way, survey: Survey) => boolean;
@@ -183,8 +184,12 @@ const bicycles: Recipe = recipe({
   },
 });
 
-/** Roads between towns are longer than blocks in them. */
+/** Roads between towns are longer than blocks in them, and faster. */
 const COUNTRY_ROAD_M = 250;
+const COUNTRY_ROAD_KMH = 50;
+
+const isCountryRoad = (run: LaneRun, { map }: Survey): boolean =>
+  run.lengthM > COUNTRY_ROAD_M && speedLimitKmhAt(map, run.at(run.lengthM / 2)) >= COUNTRY_ROAD_KMH;
 
 const interurban: Recipe = recipe({
   suits: (way, survey) =>
@@ -192,7 +197,7 @@ const interurban: Recipe = recipe({
     unlit(way, survey) &&
     isOrdinary(way, survey) &&
     !survey.hasStopSign(way.approach) &&
-    way.approach.lengthM > COUNTRY_ROAD_M &&
+    isCountryRoad(way.approach, survey) &&
     meets(way, survey, 'opposite', 'straight', false) &&
     way.exit.at(10).left()?.laneType === LaneType.Driving,
   parameters: (way, survey, random) => {
@@ -216,7 +221,7 @@ const interurbanAdvanced: Recipe = recipe({
     meets(way, survey, 'left', 'straight', false) &&
     meets(way, survey, 'right', 'straight', true) &&
     way.exit.laneCount === 1 &&
-    way.exit.lengthM > COUNTRY_ROAD_M &&
+    isCountryRoad(way.exit, survey) &&
     others(way, survey, 'left', 'straight')[0]!.exit.lengthM > 100,
   parameters: (way, survey, random) => {
     const { approach, exit } = others(way, survey, 'left', 'straight')[0]!;
