@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { CommandModule, MiddlewareFunction } from 'yargs';
 import yargs from 'yargs';
 import { EgoloopError } from '../core/errors.js';
+import { printable } from './commands/log-text.js';
 import { COMMANDS } from './commands.js';
 import { ExitCode, exitWith, note } from './output.js';
 import { checkValues, describeUsage, usageError } from './usage.js';
@@ -21,7 +22,7 @@ Data goes to stdout, everything else to stderr; --json gives one JSON document.`
 /** Reports what went wrong in one sentence (a bug with its stack) and sets the exit code. */
 function report(error: unknown): void {
   if (error instanceof EgoloopError) {
-    note(`egoloop: ${error.message} [${error.code}]`);
+    note(`egoloop: ${printable(error.message)} [${error.code}]`);
     exitWith(ExitCode.BadInput);
     return;
   }
@@ -35,7 +36,7 @@ function report(error: unknown): void {
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // The reader of a pipe went away (`egoloop … | head`): not an error of ours.
-    if (error.code === 'EPIPE') process.exit(ExitCode.Ok);
+    if (error.code === 'EPIPE') process.exit();
     throw error;
   });
   const cli = yargs([...argv])

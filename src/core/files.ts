@@ -85,10 +85,17 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /**
  * Reads a UTF-8 text file (a byte-order mark is dropped).
- * @throws as `readBytes`; FILE_TOO_LARGE also for more than fits in one string
+ * @throws as `readBytes`; FILE_UNREADABLE also for UTF-16, FILE_TOO_LARGE for more than fits in one
+ * string
  */
 export function readText(file: string, maxBytes: number = constants.MAX_STRING_LENGTH): string {
-  const text = readBytes(file, Math.min(maxBytes, constants.MAX_STRING_LENGTH)).toString('utf8');
+  const bytes = readBytes(file, Math.min(maxBytes, constants.MAX_STRING_LENGTH));
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    const what = 'expected UTF-8 text, found UTF-16; save the file as UTF-8';
+    throw new EgoloopError('FILE_UNREADABLE', what, { file });
+  }
+  const text = bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 

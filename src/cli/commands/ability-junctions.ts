@@ -4,13 +4,13 @@
  * there gives null for its routes.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { readText } from '../../core/files.js';
 import type { JunctionProgress } from '../../eval/bench2drive/ability.js';
-import { RoadMap } from '../../map/road-map.js';
+import { mapCandidates } from '../../loop/find-map.js';
+import type { RoadMap } from '../../map/road-map.js';
 import type { Route } from '../../map/routes/route.js';
 import { interpolateTrajectory } from '../../map/routing/planner.js';
 import { note } from '../output.js';
+import { readMap } from './map-file.js';
 
 /** A function for `computeAbility` over the routes of a file and a folder of maps. */
 export function junctionsFromMaps(
@@ -33,15 +33,10 @@ export function junctionsFromMaps(
   };
 }
 
-/** `TownXX.xodr` in the folder, or as CARLA lays it out: `OpenDrive/TownXX.xodr`. */
+/** The map of a town in any layout of CARLA's, or null. */
 function loadMap(folder: string, town: string): RoadMap | null {
-  const candidates = [
-    join(folder, `${town}.xodr`),
-    join(folder, 'OpenDrive', `${town}.xodr`),
-    join(folder, town, 'OpenDrive', `${town}.xodr`),
-  ];
-  const file = candidates.find((candidate) => existsSync(candidate));
+  const file = mapCandidates(folder, town).find((candidate) => existsSync(candidate));
   if (file === undefined) return null;
   note(`loading ${file}`);
-  return RoadMap.fromOpenDrive(readText(file), { name: town, file });
+  return readMap(file);
 }

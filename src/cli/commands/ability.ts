@@ -1,7 +1,6 @@
 /** `egoloop ability`: multi-ability of Bench2Drive without a CARLA server. */
 import type { Argv, CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { readText } from '../../core/files.js';
 import {
   type AbilityCounting,
   type AbilityResult,
@@ -10,12 +9,12 @@ import {
 import { ABILITY_NAMES } from '../../eval/bench2drive/ability-table.js';
 import type { PyValue } from '../../eval/results/py-value.js';
 import { formatPythonJson } from '../../eval/results/python-json.js';
-import { readRoutes } from '../../map/routes/read-routes.js';
 import { checkFolder } from '../input-folder.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 import { junctionsFromMaps } from './ability-junctions.js';
 import { readResultFiles } from './import-files.js';
+import { readRouteFile } from './route-file.js';
 
 interface AbilityArguments {
   merged: string;
@@ -71,7 +70,7 @@ const command: CommandModule<unknown, AbilityArguments> = {
     const target = { inputs: [argv.merged, argv.routes], keepsExisting: !argv.force };
     if (argv.out !== undefined) checkOutput(argv.out, target);
     checkFolder(argv.maps, 'maps');
-    const { routes } = readRoutes(readText(argv.routes), argv.routes);
+    const { routes } = readRouteFile(argv.routes);
     const result = computeAbility(
       routes.map((route) => ({
         id: route.id,

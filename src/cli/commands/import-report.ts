@@ -6,6 +6,7 @@ import type {
   ScoreBounds,
 } from '../../eval/results/audit-types.js';
 import type { SmoothnessSummary } from './import-smoothness.js';
+import { printable } from './log-text.js';
 
 /** Longest list printed in full; --json has everything. */
 const LIST_MAX = 30;
@@ -25,7 +26,7 @@ export function formatAudit(report: AuditReport, comfort?: SmoothnessSummary): s
   ];
   return sections
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
+    .map((lines) => lines.map(printable).join('\n'))
     .join('\n\n');
 }
 

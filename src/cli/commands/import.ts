@@ -1,14 +1,13 @@
 /** `egoloop import`: audits official result files made elsewhere. Exit code 3 while incomplete. */
 import type { Argv, CommandModule } from 'yargs';
-import { readText } from '../../core/files.js';
 import { auditResults } from '../../eval/results/audit.js';
 import { rulesetOf } from '../../eval/ruleset.js';
-import { readRoutes } from '../../map/routes/read-routes.js';
 import { checkFolder } from '../input-folder.js';
 import { ExitCode, exitWith, printJson, printText } from '../output.js';
 import { readResultFiles } from './import-files.js';
 import { formatAudit } from './import-report.js';
 import { smoothnessFromFolder } from './import-smoothness.js';
+import { routeIds } from './route-file.js';
 
 interface ImportArguments {
   results: string[];
@@ -70,14 +69,10 @@ const command: CommandModule<unknown, ImportArguments> = {
   handler: (argv) => {
     if (argv.metrics !== undefined) checkFolder(argv.metrics, 'metric files');
     const files = readResultFiles(argv.results);
-    const { routes } = argv;
     const report = auditResults(files, {
       ruleset: argv.ruleset === undefined ? undefined : rulesetOf(argv.ruleset).name,
       expectedCount: argv.expected,
-      expectedIds:
-        routes === undefined
-          ? undefined
-          : readRoutes(readText(routes), routes).routes.map((route) => route.id),
+      expectedIds: routeIds(argv.routes),
     });
     const comfort =
       argv.metrics === undefined ? undefined : smoothnessFromFolder(files, argv.metrics);

@@ -1,16 +1,16 @@
 /** `egoloop lint`: says what is wrong with a route file before a simulator has to. */
 import type { CommandModule } from 'yargs';
 import { readText } from '../../core/files.js';
-import { RoadMap } from '../../map/road-map.js';
 import {
   countFindings,
   type Finding,
   type LintMap,
   lintRoutes,
 } from '../../map/routes/lint/index.js';
-import { townName } from '../../map/routes/town-name.js';
+import { DEFAULT_XML_LIMITS } from '../../map/xml/limits.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, printJson, printText } from '../output.js';
+import { readMap } from './map-file.js';
 
 interface LintArguments {
   readonly routes: string;
@@ -44,10 +44,10 @@ const command: CommandModule<object, LintArguments> = {
       .example('$0 lint routes.xml --map Town01.xodr --map Town04.xodr', 'with maps of two towns')
       .epilogue('Exit codes: 0 no errors (perhaps warnings) · 1 errors found · 2 unreadable'),
   handler: (argv) => {
-    const text = readText(argv.routes);
+    const text = readText(argv.routes, DEFAULT_XML_LIMITS.maxTextLength);
     const maps = argv.map.map((file): LintMap => {
-      const name = townName(file);
-      return { name, map: RoadMap.fromOpenDrive(readText(file), { name, file }) };
+      const map = readMap(file);
+      return { name: map.name, map };
     });
     const findings = lintRoutes(text, {
       file: argv.routes,

@@ -1,15 +1,15 @@
 /** `egoloop map draw`: the road network, and routes over it, as an SVG picture. */
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { readText } from '../../core/files.js';
 import { type DrawnRoute, drawMap } from '../../map/draw/index.js';
 import type { RoadMap } from '../../map/road-map.js';
-import { type Route, readRoutes } from '../../map/routes/index.js';
+import type { Route } from '../../map/routes/index.js';
 import { townName } from '../../map/routes/town-name.js';
 import { interpolateTrajectory } from '../../map/routing/index.js';
 import { note, printJson, printText, progress } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 import { layerWithSigns, loadMap } from './map-file.js';
+import { readRouteFile } from './route-file.js';
 
 interface DrawArguments {
   readonly file: string;
@@ -78,7 +78,7 @@ export default command;
 
 /** Routes by id, or all routes of this town. Throws ROUTES_INVALID when that leaves none. */
 function chooseRoutes(map: RoadMap, file: string, ids: readonly string[]): Route[] {
-  const { routes } = readRoutes(readText(file), file);
+  const { routes } = readRouteFile(file);
   const towns = [...new Set(routes.map((route) => route.town))].sort();
   if (ids.length === 0) {
     const here = routes.filter((route) => townName(route.town) === map.name);

@@ -1,4 +1,4 @@
-/** Shared by the map commands: reading an OpenDRIVE file, with the signs of a side file. */
+/** Shared by the commands that take a map: reading an OpenDRIVE file, and the signs of a side file. */
 import { extname } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { readJson, readText } from '../../core/files.js';
@@ -10,6 +10,7 @@ import {
   type SignalLayer,
   signalLayer,
 } from '../../map/signals/index.js';
+import { DEFAULT_XML_LIMITS } from '../../map/xml/limits.js';
 import { note } from '../output.js';
 
 const MAP_EXTENSIONS = ['.xodr', '.xml'];
@@ -18,26 +19,32 @@ const LARGE_TEXT_LENGTH = 12_000_000;
 
 export interface LoadedMap {
   readonly map: RoadMap;
-  /** Seconds from the first byte read to the finished network. */
+  /** Seconds from the first byte read to the finished network and its signals. */
   readonly loadTimeS: number;
 }
 
 /**
- * Reads a map.
- * @throws EgoloopError USAGE for another kind of file, FILE_UNREADABLE, or what the reader throws
+ * Reads a map; its name is that of the file.
+ * @throws EgoloopError USAGE for another kind of file, FILE_UNREADABLE, FILE_TOO_LARGE before reading,
+ * or what the reader throws
  */
-export function loadMap(file: string): LoadedMap {
+export function readMap(file: string): RoadMap {
   const extension = extname(file).toLowerCase();
   if (!MAP_EXTENSIONS.includes(extension)) {
     const found = extension === '' ? 'no extension' : extension;
     throw new EgoloopError('USAGE', `expected an OpenDRIVE file (.xodr), found ${found}`, { file });
   }
-  const startMs = performance.now();
-  const text = readText(file);
+  const text = readText(file, DEFAULT_XML_LIMITS.maxTextLength);
   if (text.length > LARGE_TEXT_LENGTH) {
     note(`reading ${file} (${Math.round(text.length / 1e6)} MB)`);
   }
-  const map = RoadMap.fromOpenDrive(text, { name: townName(file), file });
+  return RoadMap.fromOpenDrive(text, { name: townName(file), file });
+}
+
+/** Reads a map and its signals, and says how long that took. Throws as `readMap`. */
+export function loadMap(file: string): LoadedMap {
+  const startMs = performance.now();
+  const map = readMap(file);
   signalLayer(map);
   return { map, loadTimeS: (performance.now() - startMs) / 1000 };
 }

@@ -1,16 +1,15 @@
 /** `egoloop merge`: many result files into one, as a set union or exactly as the official scripts do. */
 import type { Argv, CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { readText } from '../../core/files.js';
 import { formatMerged, mergeBench2Drive } from '../../eval/bench2drive/merge.js';
 import type { CheckpointFile } from '../../eval/results/checkpoint-file.js';
 import { mergeLeaderboard } from '../../eval/results/leaderboard-merge.js';
 import { mergeUnion } from '../../eval/results/union-merge.js';
 import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
-import { readRoutes } from '../../map/routes/read-routes.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 import { readResultFiles } from './import-files.js';
+import { routeIds } from './route-file.js';
 
 interface MergeArguments {
   results: string[];
@@ -150,16 +149,12 @@ function mergeAsUnion(
   version: RulesetName,
   argv: MergeArguments,
 ): { text: string; summary: MergeSummary } {
-  const { routes } = argv;
   const merged = mergeUnion(files, {
     format: argv.format,
     version,
     keep: argv.keep,
     expectedCount: argv.expected,
-    expectedIds:
-      routes === undefined
-        ? undefined
-        : readRoutes(readText(routes), routes).routes.map((route) => route.id),
+    expectedIds: routeIds(argv.routes),
   });
   const summary: MergeSummary = {
     out: argv.out,

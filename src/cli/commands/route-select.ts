@@ -1,12 +1,11 @@
 /** `egoloop route select`: a route file with the chosen routes only. */
 import type { CommandModule } from 'yargs';
-import { readText } from '../../core/files.js';
-import { readRoutes } from '../../map/routes/read-routes.js';
 import { SUBSET_RULES_1, selectRoutes } from '../../map/routes/select-routes.js';
 import { townName } from '../../map/routes/town-name.js';
 import { writeRoutes } from '../../map/routes/write-routes.js';
 import { note, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
+import { readRouteFile } from './route-file.js';
 
 interface SelectArguments {
   readonly routes: string;
@@ -33,7 +32,7 @@ const command: CommandModule<object, SelectArguments> = {
   handler: (argv) => {
     const target = { inputs: [argv.routes] };
     if (argv.out !== undefined) checkOutput(argv.out, target);
-    const { routes, root } = readRoutes(readText(argv.routes), argv.routes);
+    const { routes, root } = readRouteFile(argv.routes);
     const rules = routes[0]?.format === 'leaderboard1' ? SUBSET_RULES_1 : {};
     const chosen = selectRoutes(routes, argv.subset, rules).filter(
       ({ town }) => argv.town === undefined || townName(town) === townName(argv.town),

@@ -1,12 +1,11 @@
 /** `egoloop route split`: a route file cut into parts of nearly equal size, for several machines. */
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { readText } from '../../core/files.js';
-import { readRoutes } from '../../map/routes/read-routes.js';
 import { splitRoutes } from '../../map/routes/select-routes.js';
 import { writeRoutes } from '../../map/routes/write-routes.js';
 import { printJson, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
+import { readRouteFile } from './route-file.js';
 
 interface SplitArguments {
   readonly routes: string;
@@ -29,7 +28,7 @@ const command: CommandModule<object, SplitArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
       .example('$0 route split routes.xml --parts 8', 'routes_0.xml … routes_7.xml'),
   handler: (argv) => {
-    const { routes, root } = readRoutes(readText(argv.routes), argv.routes);
+    const { routes, root } = readRouteFile(argv.routes);
     if (argv.parts > routes.length) {
       throw new EgoloopError(
         'USAGE',

@@ -1,10 +1,8 @@
 /** `egoloop route trace`: plans routes on a map as the evaluators do and says how long they are. */
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { readText } from '../../core/files.js';
 import { pyRound } from '../../core/python-number.js';
-import { RoadMap } from '../../map/road-map.js';
-import { readRoutes } from '../../map/routes/read-routes.js';
+import type { RoadMap } from '../../map/road-map.js';
 import type { Route } from '../../map/routes/route.js';
 import { selectRoutes } from '../../map/routes/select-routes.js';
 import { townName } from '../../map/routes/town-name.js';
@@ -12,6 +10,8 @@ import { interpolateTrajectory, routeGraphOf, type TracePoint } from '../../map/
 import { type RouteSummary, summarizePlan } from '../../map/routing/summary.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
+import { readMap } from './map-file.js';
+import { readRouteFile } from './route-file.js';
 
 interface TraceArguments {
   readonly map: string;
@@ -50,10 +50,10 @@ const command: CommandModule<object, TraceArguments> = {
   handler: (argv) => {
     const rules = { inputs: [argv.map, argv.routes] };
     if (argv.out !== undefined) checkOutput(argv.out, rules);
-    const { routes } = readRoutes(readText(argv.routes), argv.routes);
+    const { routes } = readRouteFile(argv.routes);
     const chosen = selectRoutes(routes, argv.route);
-    const name = townName(argv.map);
-    const map = RoadMap.fromOpenDrive(readText(argv.map), { name, file: argv.map });
+    const map = readMap(argv.map);
+    const { name } = map;
     const here = chosen.filter(({ town }) => argv.all || townName(town) === name);
     if (here.length === 0) throw noneHere(chosen, name, argv.routes);
     if (here.length < chosen.length) {

@@ -46,6 +46,11 @@ test('a byte-order mark is dropped', ({ folder }) => {
   assert.is(readText(join(folder, 'bom')), '<a/>');
 });
 
+test('UTF-16 is named instead of read as garbage', ({ folder }) => {
+  writeFileSync(join(folder, 'wide'), Buffer.from('\ufeff<a/>', 'utf16le'));
+  assert.match(failure(() => readText(join(folder, 'wide'))).message, /found UTF-16/);
+});
+
 test('a JSON syntax error has line and column', () => {
   const error = failure(() => parseJson('{\n  "a": 1,\n  b\n}', 'x.json'));
   assert.is(error.code, 'JSON_MALFORMED');
