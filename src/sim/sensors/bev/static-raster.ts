@@ -113,7 +113,8 @@ export class StaticRaster {
 
   private drawArea(ribbon: Ribbon, left: number, top: number): void {
     const bit = AREA_BITS.get(ribbon.laneType);
-    if (bit === undefined) return;
+    // The official tool finds pavements and the like beside driving lanes only.
+    if (bit === undefined || !ribbon.isBesideDriving) return;
     const { pixelsPerM: scale, originX, originY } = this;
     const { left: a, right: b } = ribbon;
     for (let k = 0; k + 3 < a.length; k += 3) {

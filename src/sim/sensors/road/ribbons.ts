@@ -25,6 +25,8 @@ export interface Ribbon {
   /** A bit of `LaneType`. */
   readonly laneType: number;
   readonly isJunction: boolean;
+  /** The same cross-section of the road has a driving lane. */
+  readonly isBesideDriving: boolean;
   /** Edge points: x, y, z of each cross-section. */
   readonly left: Float64Array;
   readonly right: Float64Array;
@@ -114,6 +116,16 @@ function cutsOf(graph: LaneGraph, lane: number): number[] {
   return cuts;
 }
 
+function hasDrivingLane(graph: LaneGraph, lane: number): boolean {
+  const { laneSection, laneType, sectionLaneStarts } = graph.arrays;
+  const section = laneSection[lane] as number;
+  const end = sectionLaneStarts[section + 1] as number;
+  for (let other = sectionLaneStarts[section] as number; other < end; other += 1) {
+    if (laneType[other] === LaneType.Driving) return true;
+  }
+  return false;
+}
+
 function piece(graph: LaneGraph, lane: number, from: number, to: number): Ribbon | null {
   const road = graph.roadOfLane(lane);
   const isJunction = graph.arrays.roadJunctionId[road] !== -1;
@@ -147,6 +159,7 @@ function piece(graph: LaneGraph, lane: number, from: number, to: number): Ribbon
     lane,
     laneType: graph.arrays.laneType[lane] as number,
     isJunction,
+    isBesideDriving: hasDrivingLane(graph, lane),
     left,
     right,
     leftMark: markCodeOf(middle.leftMarking),
