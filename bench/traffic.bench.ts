@@ -1,8 +1,8 @@
 /**
- * Speed of traffic alone on one thread: microseconds a tick in which 50 and 100 cars look, decide and
- * move on a shipped town, under both models, with a fifth of them near the ego; background traffic's own
- * decisions; and in the same run the bare car-following kernel that any such traffic has to pay for.
- * Medians over rounds.
+ * Speed of traffic alone on one thread: microseconds a tick in which 50 and 100 cars look, decide
+ * and move on a shipped town, under both models, with a fifth of them near the ego; background
+ * traffic's own decisions; and in the same run the bare car-following kernel that any such traffic
+ * has to pay for. Medians over rounds.
  *
  * Usage: npm run bench -- traffic
  */

@@ -1,6 +1,7 @@
 /**
- * Stages for tests of traffic: a route along lanes of a map, traffic cars anywhere on it, and an ego that
- * is carried along its route at a speed of the test's choice, so that no driver's skill is in the way.
+ * Stages for tests of traffic: a route along lanes of a map, traffic cars anywhere on it, and an
+ * ego that is carried along its route at a speed of the test's choice, so that no driver's skill is
+ * in the way.
  */
 import type { RoadMap, Waypoint } from '../../src/map/road-map.js';
 import type { Route } from '../../src/map/routes/route.js';

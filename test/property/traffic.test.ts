@@ -1,7 +1,7 @@
 /**
  * Laws of traffic, on every shipped town and, where they are at hand, on CARLA's: nobody stands in
- * anybody, nobody leaves its lane without cause, nobody runs a red light, nobody waits for ever, and the
- * same seed drives the same to the last bit.
+ * anybody, nobody leaves its lane without cause, nobody runs a red light, nobody waits for ever,
+ * and the same seed drives the same to the last bit.
  */
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';

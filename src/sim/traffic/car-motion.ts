@@ -1,7 +1,8 @@
 /**
- * Moves a traffic car for one tick, as CARLA's hybrid mode does: near the ego it steers after a point on
- * its path like a bicycle with its rear axle behind the origin, and may be pushed; farther away it is
- * carried along the path. Speeds change by the same bounded acceleration in both. Metres, radians.
+ * Moves a traffic car for one tick, as CARLA's hybrid mode does: near the ego it steers after a
+ * point on its path like a bicycle with its rear axle behind the origin, and may be pushed; farther
+ * away it is carried along the path. Speeds change by the same bounded acceleration in both.
+ * Metres, radians.
  */
 import type { ActorTable } from '../world/actor-table.js';
 import { wrapRad } from '../world/vehicle-dynamics.js';

@@ -1,7 +1,7 @@
 /**
- * What traffic may know of the ego's way: which lanes its route takes through the junction it is in or
- * about to enter, so that cars that want to cross can tell whether it is in their way. The lanes are
- * looked up along the route as the ego comes near. Metres, m/s.
+ * What traffic may know of the ego's way: which lanes its route takes through the junction it is in
+ * or about to enter, so that cars that want to cross can tell whether it is in their way. The lanes
+ * are looked up along the route as the ego comes near. Metres, m/s.
  */
 import type { SimContext } from '../context.js';
 import type { JunctionPass } from './junction-pass.js';

@@ -9,7 +9,9 @@ const SIGHT_STEP_M = 15;
 /** A stop or yield sign this near to the entry belongs to it, metres. */
 const SIGN_AT_ENTRY_M = 12;
 
-/** Fills `car.ahead` with the first junction after the one the car is in. False if none is in sight. */
+/**
+ * Fills `car.ahead` with the first junction after the one the car is in. False if none is in sight.
+ */
 export function findJunction(car: TrafficCar): boolean {
   const { path, inside, ahead } = car;
   const untilS = car.s + SIGHT_M;

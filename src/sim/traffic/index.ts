@@ -1,6 +1,6 @@
 /**
- * Traffic of the embedded world: paths along lanes, cars that follow them under two sets of rules, who is
- * near whom, background traffic and the directives that steer it.
+ * Traffic of the embedded world: paths along lanes, cars that follow them under two sets of rules,
+ * who is near whom, background traffic and the directives that steer it.
  */
 export { BackgroundActivity, createBackgroundActivity } from './background/index.js';
 export { type CarSettings, DEFAULT_SETTINGS } from './car-settings.js';

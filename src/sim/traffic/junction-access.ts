@@ -1,10 +1,11 @@
 /**
- * Whose turn it is at a junction. A car that comes near asks for its way through; it may enter when no
- * other car that holds a way still has to clear a place where the two ways cross, no earlier asker
- * waits for one, the ego is not in the way, and there is room behind the junction. First come, first
- * served, so nobody starves and holders never wait for each other. Lights are looked at before.
- * The traffic manager's rules for junctions without lights (CARLA, TrafficLightStage.cpp) and for
- * blocked exits (LocalizationStage.cpp), with crossings worked out instead of one car at a time.
+ * Whose turn it is at a junction. A car that comes near asks for its way through; it may enter when
+ * no other car that holds a way still has to clear a place where the two ways cross, no earlier
+ * asker waits for one, the ego is not in the way, and there is room behind the junction. First
+ * come, first served, so nobody starves and holders never wait for each other. Lights are looked at
+ * before. The traffic manager's rules for junctions without lights (CARLA, TrafficLightStage.cpp)
+ * and for blocked exits (LocalizationStage.cpp), with crossings worked out instead of one car at a
+ * time.
  */
 import type { ActorTable } from '../world/actor-table.js';
 import type { EgoForecast } from './ego-forecast.js';
@@ -146,8 +147,8 @@ export class JunctionAccess {
 }
 
 /**
- * First come, first served; but who has a stop or yield sign lets the others go before, unless it has
- * waited long.
+ * First come, first served; but who has a stop or yield sign lets the others go before, unless it
+ * has waited long.
  */
 function goesBefore(other: JunctionPass, pass: JunctionPass, tick: number): boolean {
   const otherYields = other.isMinor && tick - other.askedAt < PATIENCE_TICKS;

@@ -1,4 +1,7 @@
-/** One way through one junction: where it begins and ends on a car's path, and whether it is granted. */
+/**
+ * One way through one junction: where it begins and ends on a car's path, and whether it is
+ * granted.
+ */
 import type { TrafficCar } from './traffic-car.js';
 
 export class JunctionPass {

@@ -1,7 +1,7 @@
 /**
- * Where the lanes of a junction cross, merge or run too close: for a pair of lanes the stretch on each
- * within which their centre lines are nearer than two cars are wide. Worked out when first asked for
- * and kept per map. Metres from each lane's start.
+ * Where the lanes of a junction cross, merge or run too close: for a pair of lanes the stretch on
+ * each within which their centre lines are nearer than two cars are wide. Worked out when first
+ * asked for and kept per map. Metres from each lane's start.
  */
 import type { LaneLine } from './lane-line.js';
 import type { LaneLines } from './lane-lines.js';

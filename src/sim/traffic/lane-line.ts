@@ -1,6 +1,6 @@
 /**
- * What is known of one lane: its centre line in driving direction, who follows, and what stands along
- * it. CARLA's axes, metres, radians.
+ * What is known of one lane: its centre line in driving direction, who follows, and what stands
+ * along it. CARLA's axes, metres, radians.
  */
 
 /** What a driver meets along a lane. */

@@ -1,7 +1,7 @@
 /**
- * Centre lines of a map's lanes in driving direction, sampled about every metre and kept per map, so
- * that laying a path along lanes is copying. With each line: the lanes before and after, and what
- * stands along it (lights, stop and yield signs, speed signs) by distance from its start.
+ * Centre lines of a map's lanes in driving direction, sampled about every metre and kept per map,
+ * so that laying a path along lanes is copying. With each line: the lanes before and after, and
+ * what stands along it (lights, stop and yield signs, speed signs) by distance from its start.
  * CARLA's axes, metres, radians.
  */
 import { LaneType } from '../../map/lane-type.js';

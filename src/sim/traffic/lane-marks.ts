@@ -1,6 +1,7 @@
 /**
- * Lights, stop signs, yield signs and speed signs by the lane they speak to, with their distance from
- * the lane's start. A light's or sign's mark is its stop line; a speed sign's the middle of its box.
+ * Lights, stop signs, yield signs and speed signs by the lane they speak to, with their distance
+ * from the lane's start. A light's or sign's mark is its stop line; a speed sign's the middle of
+ * its box.
  */
 import type { Vector3 } from '../../core/float32.js';
 import { speedSignBoxes, stopBoxes } from '../../map/signals/index.js';

@@ -1,8 +1,8 @@
 /**
  * A way along lanes as flat columns: positions, headings, distance, lane, junction, and what stands
- * beside it. A path grows ahead lane by lane when somebody looks further, with successors drawn from
- * its own random stream or chosen by its owner, and is trimmed behind; positions along it (`s`,
- * metres) stay valid through both. CARLA's axes, metres, radians.
+ * beside it. A path grows ahead lane by lane when somebody looks further, with successors drawn
+ * from its own random stream or chosen by its owner, and is trimmed behind; positions along it
+ * (`s`, metres) stay valid through both. CARLA's axes, metres, radians.
  */
 import type { Random } from '../../core/random.js';
 import type { RoadMap, Waypoint } from '../../map/road-map.js';
@@ -98,8 +98,8 @@ export class LanePath extends PathColumns {
   }
 
   /**
-   * A fixed path through waypoints (a planned route, a lane change): s is 0 at the first. It ends at
-   * the last unless `goOn` picks successors there. Needs at least one waypoint.
+   * A fixed path through waypoints (a planned route, a lane change): s is 0 at the first. It ends
+   * at the last unless `goOn` picks successors there. Needs at least one waypoint.
    */
   static through(map: RoadMap, waypoints: readonly Waypoint[], goOn?: LanePathOptions): LanePath {
     const lines = LaneLines.of(map);

@@ -1,8 +1,8 @@
 /**
- * Two ways of choosing a car's acceleration from what it saw, behind one interface. `carla-tm` has the
- * rules of CARLA's traffic manager (MotionPlanStage.cpp, Constants.h): target speeds, a margin to the
- * leader, an 8 % limit on how fast the target falls, throttle and brake from the relative error.
- * `idm` is the Intelligent Driver Model (Treiber, Hennecke, Helbing, Phys. Rev. E 62, 2000).
+ * Two ways of choosing a car's acceleration from what it saw, behind one interface. `carla-tm` has
+ * the rules of CARLA's traffic manager (MotionPlanStage.cpp, Constants.h): target speeds, a margin
+ * to the leader, an 8 % limit on how fast the target falls, throttle and brake from the relative
+ * error. `idm` is the Intelligent Driver Model (Treiber, Hennecke, Helbing, Phys. Rev. E 62, 2000).
  * SI units.
  */
 import { throttleAccelerationMps2 } from '../world/vehicle-dynamics.js';
@@ -49,7 +49,10 @@ const BRAKE_MPS2 = TM.brakeMax * 7.3;
 /** Stopping at a line: planned with the first, allowed to reach the second. */
 const PLANNED_STOP_MPS2 = 4;
 
-/** Acceleration at the traffic manager's full throttle, by speed in steps of half a metre per second. */
+/**
+ * Acceleration at the traffic manager's full throttle, by speed in steps of half a metre per
+ * second.
+ */
 const ACCELERATION = Float64Array.from({ length: 121 }, (_, i) =>
   Math.min(4, throttleAccelerationMps2(TM.throttleMax, i / 2)),
 );

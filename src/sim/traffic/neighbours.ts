@@ -1,7 +1,7 @@
 /**
- * Who is near: a uniform grid over the living actors, hashed into a fixed table and rebuilt each tick
- * without allocating. Answers list slots cell by cell, and within a cell by ascending id, so the order
- * is the same in every run. Metres, CARLA's ground plane.
+ * Who is near: a uniform grid over the living actors, hashed into a fixed table and rebuilt each
+ * tick without allocating. Answers list slots cell by cell, and within a cell by ascending id, so
+ * the order is the same in every run. Metres, CARLA's ground plane.
  */
 import type { ActorTable } from '../world/actor-table.js';
 
@@ -62,7 +62,9 @@ export class Neighbours {
     }
   }
 
-  /** Fills `found` with every actor whose origin is within `radiusM` of a place; returns how many. */
+  /**
+   * Fills `found` with every actor whose origin is within `radiusM` of a place; returns how many.
+   */
   query(x: number, y: number, radiusM: number): number {
     const { actors, head, next, found } = this;
     const squared = radiusM * radiusM;

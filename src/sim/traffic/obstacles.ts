@@ -1,8 +1,8 @@
 /**
  * What stands in a car's way: the nearest thing whose box reaches into the strip that the car will
- * sweep along its path. Vehicles count where they are, walkers also where they will be in 1.5 s, and
- * crossing vehicles that nobody of this traffic drives also where they will be in 0.7 s.
- * Reach and strip after the traffic manager's collision stage (CARLA, CollisionStage.cpp).
+ * sweep along its path. Vehicles count where they are, walkers also where they will be in 1.5 s,
+ * and crossing vehicles that nobody of this traffic drives also where they will be in 0.7 s. Reach
+ * and strip after the traffic manager's collision stage (CARLA, CollisionStage.cpp).
  */
 import { ActorKind, type ActorTable } from '../world/actor-table.js';
 import { emptyPathPose, type LanePath } from './lane-path.js';

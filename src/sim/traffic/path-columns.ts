@@ -10,8 +10,8 @@ const START_MARKS = 16;
 const TURN = 2 * Math.PI;
 
 /**
- * Speed in bends: v² = 0.6 g R, the traffic manager's rule (CARLA, MotionPlanStage.cpp), here with the
- * bend's own radius over four metres, and braked for in time.
+ * Speed in bends: v² = 0.6 g R, the traffic manager's rule (CARLA, MotionPlanStage.cpp), here with
+ * the bend's own radius over four metres, and braked for in time.
  */
 const CURVE_SPEED = { lateralMps2: 0.6 * 9.81, brakeMps2: 3, maxMps: 60 } as const;
 

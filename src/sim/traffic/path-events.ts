@@ -1,6 +1,6 @@
 /**
- * What a car's path asks of it: stopping at lights and signs, waiting for its turn at junctions, and
- * taking over limits from speed signs. The result is the distance to where it has to stop.
+ * What a car's path asks of it: stopping at lights and signs, waiting for its turn at junctions,
+ * and taking over limits from speed signs. The result is the distance to where it has to stop.
  * Metres, seconds.
  */
 import { LightState } from '../../bridge/frame.js';
@@ -40,7 +40,9 @@ export class PathEvents {
     private readonly access: JunctionAccess,
   ) {}
 
-  /** Sets `stopGapM`, `isHeldByLight` and the limit of a car; advances its place among the marks. */
+  /**
+   * Sets `stopGapM`, `isHeldByLight` and the limit of a car; advances its place among the marks.
+   */
   look(car: TrafficCar, tick: number, model: TrafficModel, dtS: number): void {
     car.stopGapM = FREE_M;
     car.isHeldByLight = false;

@@ -1,7 +1,8 @@
 /**
  * Drives all traffic cars of a route: each tick every car first looks and decides, all on the same
- * picture of the world, then all move. One driver is shared by background traffic and scenarios (see
- * `trafficOf`), so that their cars wait for each other at junctions. Allocates nothing in steady state.
+ * picture of the world, then all move. One driver is shared by background traffic and scenarios
+ * (see `trafficOf`), so that their cars wait for each other at junctions. Allocates nothing in
+ * steady state.
  */
 import { TICK_SECONDS } from '../../bridge/frame.js';
 import type { Driver, SimContext } from '../context.js';

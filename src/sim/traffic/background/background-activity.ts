@@ -1,8 +1,8 @@
 /**
- * The traffic around the ego: cars ahead that wait for it and behind that catch up, on the opposite lanes,
- * and at the junctions of its route. It follows the ego's place on the route, not its body, and obeys the
- * directives that scenarios left on the board in the tick before. Order within a tick as in
- * scenario_runner's background_activity.py, whose numbers and rules these are.
+ * The traffic around the ego: cars ahead that wait for it and behind that catch up, on the opposite
+ * lanes, and at the junctions of its route. It follows the ego's place on the route, not its body,
+ * and obeys the directives that scenarios left on the board in the tick before. Order within a tick
+ * as in scenario_runner's background_activity.py, whose numbers and rules these are.
  */
 import type { Activity, Driver, SimContext } from '../../context.js';
 import type { TrafficModelName } from '../models.js';

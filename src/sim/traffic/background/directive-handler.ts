@@ -1,7 +1,7 @@
 /**
- * Carries out what scenarios ask of background traffic. The messages lie on the directive board since the
- * last tick; each kind has one slot. What they mean: scenario_runner's background_manager.py and
- * background_activity.py.
+ * Carries out what scenarios ask of background traffic. The messages lie on the directive board
+ * since the last tick; each kind has one slot. What they mean: scenario_runner's
+ * background_manager.py and background_activity.py.
  */
 import type { Vector3 } from '../../../core/float32.js';
 import type { Waypoint } from '../../../map/road-map.js';

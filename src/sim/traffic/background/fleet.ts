@@ -1,6 +1,6 @@
 /**
- * The cars of background traffic: making them, taking them away, and how they lie to the ego. The ego is
- * where its last passed route point is, as in scenario_runner. Metres, m/s.
+ * The cars of background traffic: making them, taking them away, and how they lie to the ego. The
+ * ego is where its last passed route point is, as in scenario_runner. Metres, m/s.
  */
 import type { Random } from '../../../core/random.js';
 import type { SimContext } from '../../context.js';

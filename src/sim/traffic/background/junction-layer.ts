@@ -1,7 +1,7 @@
 /**
- * Traffic at the junctions of the route, from when the ego comes near one until it has left it: cars from
- * the sources drive in, through and out; on the route's exit they become the road's cars, on the others
- * they stop and wait. Source: scenario_runner's background_activity.py.
+ * Traffic at the junctions of the route, from when the ego comes near one until it has left it:
+ * cars from the sources drive in, through and out; on the route's exit they become the road's cars,
+ * on the others they stop and wait. Source: scenario_runner's background_activity.py.
  */
 import { emptyPathPose } from '../lane-path.js';
 import { ActiveJunction, JunctionOrders, type JunctionSource } from './active-junction.js';

@@ -1,8 +1,8 @@
 /**
- * The junctions a route passes, with their entries and exits told apart by the route: those the ego uses,
- * those of the opposite lanes, the rest. A junction whose ways never share a lane at either end is no
- * junction for traffic ("fake"), unless it is a ramp: an entry or exit road with four ways or more.
- * Source of the rules: scenario_runner's background_activity.py.
+ * The junctions a route passes, with their entries and exits told apart by the route: those the ego
+ * uses, those of the opposite lanes, the rest. A junction whose ways never share a lane at either
+ * end is no junction for traffic ("fake"), unless it is a ramp: an entry or exit road with four
+ * ways or more. Source of the rules: scenario_runner's background_activity.py.
  */
 import type { LaneLines } from '../lane-lines.js';
 import { laneKey, oppositeLanes, sameWayLanes } from './lane-sets.js';

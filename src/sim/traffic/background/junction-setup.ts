@@ -1,7 +1,7 @@
 /**
- * Sets a junction up as the ego comes near: a source on every entry lane but the route's, 40 m upstream
- * and not in another junction, four out of five of them active; and two cars on each lane of the route's
- * exit. Source: scenario_runner's background_activity.py.
+ * Sets a junction up as the ego comes near: a source on every entry lane but the route's, 40 m
+ * upstream and not in another junction, four out of five of them active; and two cars on each lane
+ * of the route's exit. Source: scenario_runner's background_activity.py.
  */
 import type { ActiveJunction, JunctionExit } from './active-junction.js';
 import type { BackgroundCar } from './background-car.js';

@@ -1,7 +1,8 @@
 /**
- * Traffic on the opposite lanes of the ego's road: a source per lane, 80 m ahead along the route or at
- * the next junction if that is nearer, a car every 40 m. These cars run at their own limit, ignore lights
- * and signs, and vanish 80 m behind the ego. Source: scenario_runner's background_activity.py.
+ * Traffic on the opposite lanes of the ego's road: a source per lane, 80 m ahead along the route or
+ * at the next junction if that is nearer, a car every 40 m. These cars run at their own limit,
+ * ignore lights and signs, and vanish 80 m behind the ego. Source: scenario_runner's
+ * background_activity.py.
  */
 import type { BackgroundCar } from './background-car.js';
 import { dropDead, type Fleet } from './fleet.js';

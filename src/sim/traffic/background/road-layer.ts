@@ -1,7 +1,8 @@
 /**
- * Traffic in the ego's direction while no junction is near: per lane up to two cars ahead that wait for
- * the ego and two behind that catch up, with a source that follows the ego. Lanes that begin or end
- * ahead are noticed at the outer radius. Numbers and rules: scenario_runner's background_activity.py.
+ * Traffic in the ego's direction while no junction is near: per lane up to two cars ahead that wait
+ * for the ego and two behind that catch up, with a source that follows the ego. Lanes that begin or
+ * end ahead are noticed at the outer radius. Numbers and rules: scenario_runner's
+ * background_activity.py.
  */
 import { emptyPathPose, LanePath } from '../lane-path.js';
 import type { BackgroundCar } from './background-car.js';
@@ -26,7 +27,9 @@ export class RoadLayer {
     private readonly numbers: BackgroundNumbers,
   ) {}
 
-  /** Fills the lanes around a route point: cars ahead and behind, stopping at junctions and forks. */
+  /**
+   * Fills the lanes around a route point: cars ahead and behind, stopping at junctions and forks.
+   */
   fill(index: number): void {
     const lane = this.route.laneAt(index);
     if (lane < 0) return;
@@ -246,7 +249,9 @@ export class RoadLayer {
     this.lanes.push(new RoadLane(lane, place, cars, this.numbers.roadSourcesActive));
   }
 
-  /** Cars of a lane that has no continuation move over to a neighbouring list; too many are removed. */
+  /**
+   * Cars of a lane that has no continuation move over to a neighbouring list; too many are removed.
+   */
   private endLanes(now: readonly number[]): void {
     const { lines } = this.route;
     for (const list of [...this.lanes]) {

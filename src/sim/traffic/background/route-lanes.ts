@@ -1,6 +1,6 @@
 /**
- * The route as lanes: which lane lies under each route point, where real junctions begin and end on it.
- * Lanes are looked up when first asked for. Metres along the route.
+ * The route as lanes: which lane lies under each route point, where real junctions begin and end on
+ * it. Lanes are looked up when first asked for. Metres along the route.
  */
 import type { SimContext } from '../../context.js';
 import type { RouteLine } from '../../route-line.js';
@@ -82,7 +82,9 @@ export class RouteLanes {
     return plans;
   }
 
-  /** First route point behind a junction that holds point `from`; beyond the last if it never ends. */
+  /**
+   * First route point behind a junction that holds point `from`; beyond the last if it never ends.
+   */
   private endOf(junctionId: number, from: number): number {
     const { line } = this;
     let i = from;

@@ -1,7 +1,7 @@
 /**
- * How fast road cars go, in percent of the ego's speed limit: those ahead wait for the ego, those behind
- * catch up, and while a junction scenario has cleared the ego's entry those behind stay behind.
- * Source: scenario_runner's background_activity.py.
+ * How fast road cars go, in percent of the ego's speed limit: those ahead wait for the ego, those
+ * behind catch up, and while a junction scenario has cleared the ego's entry those behind stay
+ * behind. Source: scenario_runner's background_activity.py.
  */
 export interface SpeedRuleInput {
   /** Straight distance from the ego's route point, metres. */
