@@ -6,7 +6,7 @@ import type { Random } from '../../../core/random.js';
 import { LaneType } from '../../lane-type.js';
 import type { Waypoint } from '../../road-map.js';
 import { speedLimitKmhAt } from '../../signals/index.js';
-import { type Candidate, interval, type Recipe, text, whole } from './recipe.js';
+import { type Candidate, interval, type Recipe, slow, text, whole, wideGaps } from './recipe.js';
 import { outwards } from './road-recipes.js';
 import { keyPointsOn, type Parameters, piecesThrough, placeOf } from './sketch.js';
 import { type LaneRun, type Survey, sideOf, type Way } from './survey.js';
@@ -86,8 +86,8 @@ const turnFlow =
     to: readonly [number, number],
   ): NonNullable<JunctionRecipe['parameters']> =>
   (_way, _survey, random) => ({
-    flow_speed: whole(random, ...speed),
-    source_dist_interval: interval(random, from, to),
+    flow_speed: slow(random, ...speed),
+    source_dist_interval: wideGaps(random, from, to),
   });
 
 const lit = (way: Way, survey: Survey): boolean =>
@@ -229,8 +229,8 @@ const interurbanAdvanced: Recipe = recipe({
       start_actor_flow: placeOf(approach.at(approach.lengthM - random.integer(48, 60))),
       end_actor_flow: placeOf(exit.at(random.integer(50, 65))),
       direction: text('right'),
-      flow_speed: whole(random, 16, 18),
-      source_dist_interval: interval(random, [36, 42], [84, 94]),
+      flow_speed: slow(random, 16, 18),
+      source_dist_interval: wideGaps(random, [36, 42], [84, 94]),
     };
   },
   afterM: 96,
@@ -250,8 +250,8 @@ const enterFlow: Recipe = recipe({
     return {
       start_actor_flow: placeOf(approach.at(approach.lengthM - random.integer(22, 34))),
       end_actor_flow: placeOf(way.exit.at(random.integer(20, 27))),
-      flow_speed: whole(random, 12, 19),
-      source_dist_interval: interval(random, [17, 30], [30, 39]),
+      flow_speed: slow(random, 12, 17),
+      source_dist_interval: wideGaps(random, [17, 30], [30, 39]),
     };
   },
   afterM: 60,

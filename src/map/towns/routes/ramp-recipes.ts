@@ -3,7 +3,7 @@
  * shared (its lane also goes on) or has a lane of its own. Parameters lie in Bench2Drive's ranges.
  */
 import type { Random } from '../../../core/random.js';
-import { type Candidate, interval, type Recipe, whole } from './recipe.js';
+import { type Candidate, interval, type Recipe, slow, whole, wideGaps } from './recipe.js';
 import { keyPointsOn, type Piece, placeOf, type Sketch } from './sketch.js';
 import type { LaneRun, Survey, Way } from './survey.js';
 
@@ -77,7 +77,7 @@ function candidate(
 /** Number of places along a lane that are told apart. */
 const VARIANTS = [0, 1, 2] as const;
 const FLOW_BEHIND_M = 23;
-const OWN_LANE_M = 22;
+const OWN_LANE_M = 34;
 
 /**
  * The ego starts one lane to the left of the lane it must leave by; the flow starts behind it in that
@@ -94,12 +94,12 @@ function leaving(
         candidate(site, variant, (random) => {
           const { approach, exit } = site.way;
           const own = leftOf(survey, approach);
-          const startM = approach.lengthM - random.integer(62 + 18 * variant, 78 + 18 * variant);
+          const startM = approach.lengthM - random.integer(78 + 10 * variant, 87 + 10 * variant);
           if (own === undefined || startM - FLOW_BEHIND_M < 2) return null;
           const end = flowEnd(site, random);
           const pieces: Piece[] = [
             { run: own, fromM: startM, toM: startM + OWN_LANE_M },
-            { run: exit, fromM: 1, toM: Math.min(60, exit.lengthM - 4) },
+            { run: exit, fromM: 1, toM: Math.min(46, exit.lengthM - 4) },
           ];
           return {
             keyPoints: keyPointsOn(pieces),
@@ -118,8 +118,8 @@ function leaving(
 const highwayExit = leaving(
   true,
   (random) => ({
-    flow_speed: whole(random, 10, 15),
-    source_dist_interval: interval(random, [11, 20], [33, 46]),
+    flow_speed: slow(random, 10, 15),
+    source_dist_interval: wideGaps(random, [11, 20], [33, 46]),
   }),
   ({ main }, random) => ({ run: main.exit, atM: random.integer(20, 35) }),
 );
@@ -185,7 +185,7 @@ const enterV2: Recipe = (survey) =>
             ),
             end_actor_flow: placeOf(main.exit.at(random.integer(52, 62))),
             flow_speed: whole(random, 10, 14),
-            source_dist_interval: interval(random, [16, 24], [32, 42]),
+            source_dist_interval: wideGaps(random, [16, 24], [32, 42]),
           },
         };
       }),

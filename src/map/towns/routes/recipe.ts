@@ -29,4 +29,23 @@ export function interval(
   return { from: random.integer(...from), to: random.integer(...to) };
 }
 
+/** A number from the lower half of a range. */
+export function slow(random: Random, least: number, most: number): Attribute {
+  return whole(random, least, Math.floor((least + most) / 2));
+}
+
+/**
+ * Gaps of a flow from the upper halves of both ranges. At the lower ends a flow that brakes for nobody
+ * leaves no room for a car that starts from rest, so the route could not be driven at all.
+ */
+export function wideGaps(
+  random: Random,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Attribute {
+  const upper = ([least, most]: readonly [number, number]) =>
+    [Math.ceil((least + most) / 2), most] as const;
+  return interval(random, upper(from), upper(to));
+}
+
 export const text = (value: string): Attribute => ({ value });
