@@ -15,14 +15,30 @@ const JUNCTION_LENGTH_M = 400;
 
 export type Turn = 'left' | 'straight' | 'right';
 
+/** No route file asks for more; beyond it a walk would go round in circles. */
+const FARTHEST_M = 1000;
+/** All ways ahead are looked at up to here; at forks beyond it only the first is followed. */
+const ALL_WAYS_M = 200;
+
+function checkDistance(distanceM: number): void {
+  if (distanceM <= FARTHEST_M) return;
+  throw new ScenarioSkip(`expected a distance of at most ${FARTHEST_M} m, found ${distanceM}`);
+}
+
 /** `distanceM` ahead on the first successor; a skip where the lane ends. */
 export function ahead(from: Waypoint, distanceM: number): Waypoint {
-  if (distanceM <= 0) return from;
-  return orSkip(from.next(distanceM)[0], `the lane ends within ${distanceM} m ahead`);
+  checkDistance(distanceM);
+  let at = from;
+  for (let restM = distanceM; restM > 0; restM -= ALL_WAYS_M) {
+    const next = at.next(Math.min(restM, ALL_WAYS_M))[0];
+    at = orSkip(next, `the lane ends within ${distanceM} m ahead`);
+  }
+  return at;
 }
 
 /** Ahead in steps of 1 m, but never into a junction and not beyond the lane's end. */
 export function aheadCut(from: Waypoint, distanceM: number): Waypoint {
+  checkDistance(distanceM);
   let at = from;
   for (let walked = 0; walked < distanceM; walked += 1) {
     const next = at.next(1)[0];
@@ -34,6 +50,7 @@ export function aheadCut(from: Waypoint, distanceM: number): Waypoint {
 
 /** Back against travel in steps; `cut` stops before a junction, a lane's start stops always. */
 export function back(from: Waypoint, distanceM: number, stepM = 1, cut = true): Waypoint {
+  checkDistance(distanceM);
   let at = from;
   for (let walked = 0; walked < distanceM; walked += stepM) {
     const previous = at.previous(stepM)[0];

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { LanePath } from '../../traffic/lane-path.js';
 import { ActorFlow } from '../flows/actor-flow.js';
 import { PidFlow } from '../flows/pid-flow.js';
+import type { Formula } from '../formula.js';
 import type { Interval } from '../parameters.js';
 import { throughBikeLanes } from '../places/bike-way.js';
 import { aheadCut, back, sameDirectionLanes } from '../places/lane-walk.js';
@@ -32,6 +33,13 @@ function readGap(args: z.output<typeof gap>, reader: TypeReader): (run: Scenario
   };
 }
 
+/** Speed of a stream; one that stands or runs backwards cannot be staged. */
+function flowSpeed(run: ScenarioRun, speed: Formula): number {
+  const speedMps = run.number(speed);
+  if (speedMps > 0) return speedMps;
+  throw new ScenarioSkip(`expected a stream that moves, found a speed of ${speedMps} m/s`);
+}
+
 const flowFields = {
   from: z.string(),
   to: z.string(),
@@ -50,7 +58,7 @@ const flow = step(z.strictObject(flowFields), (args, reader) => {
     new ActorFlow(run, {
       path: () => plannedPath(run, run.place(from).waypoint, run.place(to).waypoint),
       gapM: gapOf(run),
-      speedMps: run.number(args.speed),
+      speedMps: flowSpeed(run, args.speed),
       sinkRadiusM: SINK_RADIUS_M,
       prefill: args.prefill,
     });
@@ -72,7 +80,7 @@ const laneFlows = step(z.strictObject(flowFields), (args, reader) => {
           new ActorFlow(run, {
             path: () => plannedPath(run, source, sinks[i]!),
             gapM: gapOf(run),
-            speedMps: run.number(args.speed),
+            speedMps: flowSpeed(run, args.speed),
             sinkRadiusM: SINK_RADIUS_M,
             prefill: args.prefill,
           }),
@@ -138,7 +146,7 @@ const bicycleFlow = step(
     const from = reader.place(args.from);
     const gapOf = readGap(args.gap, reader);
     return (run) => {
-      const speedMps = run.number(args.speed);
+      const speedMps = flowSpeed(run, args.speed);
       const waypoints = throughBikeLanes(run.place(from).waypoint, args.beyond);
       return new PidFlow(run, {
         path: () => LanePath.through(run.context.world.map, waypoints),
