@@ -59,6 +59,8 @@ const canvas: Canvas = {
   height: DRAWN,
   keep: 255,
 };
+/** Stands for every tile without a road. */
+const EMPTY_TILE = new Uint8Array(TILE * TILE);
 const outlined = new Uint8Array(DRAWN * DRAWN);
 const points = new Float64Array(8);
 
@@ -105,6 +107,7 @@ export class StaticRaster {
     this.index.visit(minX - 1, minY - 1, minX + sideM + 1, minY + sideM + 1, (item) => {
       found.push(item);
     });
+    if (found.length === 0) return EMPTY_TILE;
     for (const item of found) this.drawArea(this.ribbons[item] as Ribbon, left, top);
     outlineAreas();
     for (const item of found) this.drawMarks(this.ribbons[item] as Ribbon, left, top);
