@@ -71,7 +71,8 @@ export async function runCampaign(
   run: CampaignRun,
 ): Promise<CampaignResult> {
   const plan = planCampaign(options);
-  const manifest = makeManifest(options, plan, new MapLibrary(options.maps));
+  const library = new MapLibrary(options.maps);
+  const manifest = makeManifest(options, plan, library);
   const out = run.out ?? join('results', manifest.runId);
   const folder = openRunFolder(out, manifest, run.mode);
   const book = new Book(options, plan, manifest, folder, run);
@@ -80,7 +81,10 @@ export async function runCampaign(
     await drivePool({
       setup: { options, logFolder: run.keepLogs ? folder.logs : null },
       workers: run.workers,
-      tasks: plan.tasks.filter((task) => !book.isDone(task)),
+      tasks: library.groupByTown(
+        plan.tasks.filter((task) => !book.isDone(task)),
+        (task) => routeOfTask(plan, task).route.town,
+      ),
       onDriven: (task, driven) => book.enter(task, driven),
       onLost: (task, reason, message) => book.enter(task, book.lostDrive(task, reason, message)),
       signal: run.signal,

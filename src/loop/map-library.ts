@@ -34,11 +34,13 @@ export class MapLibrary {
   /**
    * @param places CARLA installs, folders of `.xodr` files or single files, best first
    * @param shipped the folder looked at last
+   * @param keepCharacters text whose towns are kept ready, besides the town in use
    * Throws FILE_UNREADABLE for a place that does not exist.
    */
   constructor(
     readonly places: readonly string[] = [],
     private readonly shipped = SHIPPED_MAPS,
+    private readonly keepCharacters = KEEP_CHARACTERS,
   ) {
     for (const place of places) {
       if (existsSync(place)) continue;
@@ -62,6 +64,26 @@ export class MapLibrary {
       }
     }
     return null;
+  }
+
+  /**
+   * The same items in an order in which no town is read twice, if keeping all their towns at once would
+   * take too much memory; else as they are.
+   */
+  groupByTown<T>(items: readonly T[], townOf: (item: T) => string): readonly T[] {
+    const groups = new Map<string, T[]>();
+    for (const item of items) {
+      const town = townOf(item);
+      const group = groups.get(town);
+      if (group === undefined) groups.set(town, [item]);
+      else group.push(item);
+    }
+    let bytes = 0;
+    for (const town of groups.keys()) {
+      const file = this.find(town);
+      if (file !== null) bytes += statSync(file).size;
+    }
+    return bytes <= this.keepCharacters ? items : [...groups.values()].flat();
   }
 
   /** A town, built. Throws MAP_NOT_FOUND naming where it was looked for, or as `RoadMap.fromOpenDrive`. */
@@ -98,7 +120,7 @@ export class MapLibrary {
     let total = 0;
     for (const { characters } of this.kept.values()) total += characters;
     for (const [town, { characters }] of this.kept) {
-      if (total <= KEEP_CHARACTERS || town === current) break;
+      if (total <= this.keepCharacters || town === current) break;
       this.kept.delete(town);
       total -= characters;
     }

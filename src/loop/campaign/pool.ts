@@ -22,14 +22,19 @@ export interface PoolOptions {
   readonly onLost: (task: TaskKey, reason: OutsideFailure, message: string) => void;
   /** Ends the work early; tasks under way are dropped. */
   readonly signal: AbortSignal;
+  /** Makes a thread; by default one that runs `worker.ts`. */
+  readonly startThread?: (data: WorkerData) => Worker;
+  /** Added to the agent's limit before a silent thread is ended, seconds; 10 by default. */
+  readonly graceS?: number;
 }
 
-const WATCH_MS = 1000;
-/** Added to the agent's own limit before a silent worker is ended, seconds. */
+/** Pause between two looks at a thread, milliseconds. */
+const WATCH_MS = 200;
 const GRACE_S = 10;
 
 /** Drives all tasks. Rejects with what stops a campaign; resolves early when the signal is raised. */
 export async function drivePool(options: PoolOptions): Promise<void> {
+  if (options.signal.aborted) return;
   if (options.workers === 0) return driveHere(options);
   const queue = [...options.tasks];
   const count = Math.min(options.workers, queue.length);
@@ -112,7 +117,10 @@ class WorkerSeat {
 
   private start(): void {
     this.pulse = new Pulse();
-    const worker = startThread({ setup: this.options.setup, pulse: this.pulse.memory });
+    const worker = (this.options.startThread ?? startThread)({
+      setup: this.options.setup,
+      pulse: this.pulse.memory,
+    });
     this.worker = worker;
     worker.on('message', (message: WorkerMessage) => {
       if (worker === this.worker) this.take(message);
@@ -140,7 +148,8 @@ class WorkerSeat {
   /** Ends a thread that has not moved on for longer than anything may take. */
   private watchSilence(): void {
     clearInterval(this.watch);
-    const limitMs = (this.options.setup.options.timeoutS + GRACE_S) * 1000;
+    const { setup, graceS = GRACE_S } = this.options;
+    const limitMs = (setup.options.timeoutS + graceS) * 1000;
     let beats = this.pulse.beats;
     let sinceMs = performance.now();
     this.watch = setInterval(() => {

@@ -37,6 +37,25 @@ test('CARLA installs, folders and single files, before the shipped towns', () =>
     assert.is(library.find('../../etc/passwd'), null);
   }));
 
+test('towns beyond the budget are forgotten, the longest unused first', () => {
+  const library = new MapLibrary([], SHIPPED_MAPS, 400_000);
+  const rural = library.load('LoopRural');
+  const roundabout = library.load('LoopRoundabout');
+  assert.is(library.load('LoopRural'), rural, 'both fit');
+  library.load('LoopHighway');
+  assert.is(library.load('LoopRural'), rural, 'used more lately');
+  assert.is.not(library.load('LoopRoundabout'), roundabout, 'read again');
+});
+
+test('drives are grouped by town only where the towns do not fit together', () => {
+  const items = ['LoopRural', 'LoopHighway', 'LoopRural', 'Town99', 'LoopHighway'];
+  const same = (town: string) => town;
+  assert.equal(new MapLibrary().groupByTown(items, same), items);
+  const small = new MapLibrary([], SHIPPED_MAPS, 1000);
+  const grouped = ['LoopRural', 'LoopRural', 'LoopHighway', 'LoopHighway', 'Town99'];
+  assert.equal(small.groupByTown(items, same), grouped);
+});
+
 test('a missing town says where it was looked for', () => {
   const library = new MapLibrary([SHIPPED_MAPS]);
   expectError('MAP_NOT_FOUND', /Town99.*name its folder with --maps/, () => library.load('Town99'));
