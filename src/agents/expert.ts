@@ -11,6 +11,7 @@ import { control, pedalsFor } from './controllers/pedals.js';
 import { curvatureFor, steerForCurvature } from './controllers/steering.js';
 import { wrapRad } from './geometry.js';
 import { Scene } from './perception/scene.js';
+import { bendOf, shiftsAt } from './planning/lateral-profile.js';
 import { Planner } from './planning/planner.js';
 import type { Verdict } from './planning/trial.js';
 
@@ -45,15 +46,17 @@ export class ExpertAgent implements Agent {
     );
   }
 
-  /** Steer that keeps the car on the chosen lateral profile. */
-  private steer({ ego, path }: Scene, { profile }: Verdict): number {
-    const s = ego.s - CURVATURE_LAG_M;
-    const slope = profile.slopeAt(ego.s);
+  /** Steer that keeps the car on the chosen lateral plan. */
+  private steer({ ego, path }: Scene, { proposal }: Verdict): number {
+    const { shifts, nudgeM } = proposal;
+    const behind = ego.s - CURVATURE_LAG_M;
+    const here = shiftsAt(shifts, ego.s);
+    const slope = shiftsAt(shifts, ego.s + 0.5) - shiftsAt(shifts, ego.s - 0.5);
     const curvaturePerM = curvatureFor(
       {
-        lateralM: ego.d - profile.at(ego.s),
+        lateralM: ego.d - nudgeM - here,
         courseRad: wrapRad(ego.courseRad - Math.atan(slope)),
-        curvaturePerM: path.curvatureAt(s) + profile.bendAt(s),
+        curvaturePerM: path.curvatureAt(behind) + bendOf(shifts, behind),
       },
       ego.speedMps,
     );

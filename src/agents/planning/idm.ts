@@ -10,6 +10,9 @@ export interface IdmParameters {
   readonly brakingMps2: number;
 }
 
+/** Seconds of opening that count as gap already. */
+const OPENING_S = 0.8;
+
 export const IDM_DEFAULTS: IdmParameters = {
   restGapM: 3,
   headwayS: 1,
@@ -32,10 +35,12 @@ export function followLeader(
 ): number {
   const { headwayS, accelerationMps2: a, brakingMps2: b } = parameters;
   const closing = speedMps - leaderMps;
+  // A faster leader, e.g. one who has just come past, opens the gap by himself.
+  const gap = gapM + Math.max(0, -closing) * OPENING_S;
   const wanted = Math.max(
     restGapM,
     restGapM + speedMps * headwayS + (speedMps * closing) / (2 * Math.sqrt(a * b)),
   );
-  const ratio = wanted / Math.max(0.3, gapM);
+  const ratio = wanted / Math.max(0.3, gap);
   return Math.max(-9, a * (1 - ratio * ratio));
 }

@@ -30,30 +30,48 @@ export function shortestRiseM(offsetM: number, curvaturePerM: number): number {
   return Math.sqrt((BEND_OF_STEP * Math.abs(offsetM)) / curvaturePerM);
 }
 
+/** Sum of shifts at a station. */
+export function shiftsAt(shifts: readonly Shift[], s: number): number {
+  let sum = 0;
+  for (const shift of shifts) sum += shiftAt(shift, s);
+  return sum;
+}
+
+/** Curvature (1/m, against the route) of a sum of shifts at a station. */
+export function bendOf(shifts: readonly Shift[], s: number): number {
+  if (shifts.length === 0) return 0;
+  const before = shiftsAt(shifts, s - 1);
+  const after = shiftsAt(shifts, s + 1);
+  const slope = 0.5 * (after - before);
+  const stretch = 1 + slope * slope;
+  return (after - 2 * shiftsAt(shifts, s) + before) / (stretch * Math.sqrt(stretch));
+}
+
 export class LateralProfile {
   /** Station of the first sample; samples are one metre apart. */
   firstS = 0;
   readonly d = new Float64Array(BEHIND_M + AHEAD_M + 1);
-  /** Second derivative, 1/m. */
+  /** Curvature against the route, 1/m. */
   readonly bend = new Float64Array(BEHIND_M + AHEAD_M + 1);
 
   /**
    * Lays the profile around station s: the shifts, a constant nudge, and a return from the ego's own
-   * lateral place over `returnM`.
+   * lateral place over `returnM` (0: as if the ego were where it should be).
    */
   lay(s: number, egoD: number, shifts: readonly Shift[], nudgeM: number, returnM: number): void {
     const { d, bend } = this;
     this.firstS = Math.floor(s) - BEHIND_M;
-    let here = nudgeM;
-    for (const shift of shifts) here += shiftAt(shift, s);
-    const error = egoD - here;
+    const error = returnM > 0 ? egoD - nudgeM - shiftsAt(shifts, s) : 0;
     for (let i = 0; i < d.length; i += 1) {
       const at = this.firstS + i;
-      let value = nudgeM + error * (1 - smoothStep((at - s) / returnM));
-      for (const shift of shifts) value += shiftAt(shift, at);
-      d[i] = value;
+      const back = error === 0 ? 0 : error * (1 - smoothStep((at - s) / returnM));
+      d[i] = nudgeM + back + shiftsAt(shifts, at);
     }
-    for (let i = 1; i < d.length - 1; i += 1) bend[i] = d[i + 1]! - 2 * d[i]! + d[i - 1]!;
+    for (let i = 1; i < d.length - 1; i += 1) {
+      const slope = 0.5 * (d[i + 1]! - d[i - 1]!);
+      const stretch = 1 + slope * slope;
+      bend[i] = (d[i + 1]! - 2 * d[i]! + d[i - 1]!) / (stretch * Math.sqrt(stretch));
+    }
   }
 
   /** Lateral place at a station, held beyond the ends. */
@@ -61,12 +79,6 @@ export class LateralProfile {
     const u = clamp(s - this.firstS, 0, this.d.length - 1.001);
     const i = Math.floor(u);
     return this.d[i]! + (u - i) * (this.d[i + 1]! - this.d[i]!);
-  }
-
-  /** Slope dd/ds at a station. */
-  slopeAt(s: number): number {
-    const i = Math.floor(clamp(s - this.firstS, 0, this.d.length - 2));
-    return this.d[i + 1]! - this.d[i]!;
   }
 
   bendAt(s: number): number {

@@ -13,6 +13,10 @@ const BODY_BEND_M2 = 3;
 const EDGE_HALVINGS = 5;
 /** Sine of the angle from which a box is clipped exactly. */
 const ASLANT_MIN = 0.1;
+/** A profile that changes less than this beside a box is level. */
+const LEVEL_M = 0.2;
+/** Samples along half a box. */
+const SAMPLES = 4;
 
 export class Occupancy {
   readonly low: Float64Array;
@@ -142,8 +146,7 @@ export class Occupancy {
     const aslant = table.aslant[cell]!;
     const parallel = table.parallel[cell]!;
     if (Math.abs(aslant) < ASLANT_MIN) {
-      this.low[cell] = s - along;
-      this.high[cell] = s + along;
+      this.clipParallel(cell, s, along);
       return;
     }
     const room = this.egoHalfWidthM + this.sideM;
@@ -162,5 +165,27 @@ export class Occupancy {
     const isEmpty = clipped.low > clipped.high;
     this.low[cell] = s + (isEmpty ? -0.3 * along : clipped.low);
     this.high[cell] = s + (isEmpty ? 0.3 * along : clipped.high);
+  }
+
+  /** A box along the way: whole, or the part beside which the ego's own profile comes near. */
+  private clipParallel(cell: number, s: number, along: number): void {
+    this.low[cell] = s - along;
+    this.high[cell] = s + along;
+    const { profile, table } = this;
+    if (Math.abs(profile.at(s + along) - profile.at(s - along)) < LEVEL_M) return;
+    const room = table.halfAcross[cell]! + this.egoHalfWidthM + this.sideM;
+    const d = table.d[cell]!;
+    const step = along / SAMPLES;
+    let first = Number.NaN;
+    let last = Number.NaN;
+    for (let i = -SAMPLES; i <= SAMPLES; i += 1) {
+      const at = s + i * step;
+      if (!this.isWithin(d, at, room)) continue;
+      if (Number.isNaN(first)) first = at;
+      last = at;
+    }
+    if (Number.isNaN(first)) return;
+    this.low[cell] = Math.max(s - along, first - step);
+    this.high[cell] = Math.min(s + along, last + step);
   }
 }

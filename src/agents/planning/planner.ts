@@ -8,7 +8,7 @@ import { bypassesOf } from './bypass.js';
 import { IDM_DEFAULTS } from './idm.js';
 import { LaneChangeKeeper } from './lane-changes.js';
 import { laneSpeedMps } from './lane-speed.js';
-import type { Shift } from './lateral-profile.js';
+import { type Shift, shortestRiseM } from './lateral-profile.js';
 import { emergencyBehind, emergencyNear, waysAside } from './make-way.js';
 import { Nudge } from './nudge.js';
 import { OncomingPermission } from './permission.js';
@@ -18,6 +18,10 @@ import { type Proposal, Trials, type Verdict } from './trial.js';
 const BYPASS_GAP_M = 9.5;
 const NO_STOP = Number.POSITIVE_INFINITY;
 
+/** Farther than this beside the route the ego starts from a parking place. */
+const OFF_ROUTE_M = 1;
+/** Curvature of pulling out. */
+const PULL_OUT_PER_M = 0.24;
 /** When and at which speed against the lane's pace a gap is tried. */
 const GAP_DELAYS_S = [0, 0.5, 1, 1.6, 2.4, 3.4] as const;
 const GAP_EXTRAS_MPS = [0.3, 2.5, -2.5] as const;
@@ -32,6 +36,8 @@ export class Planner {
   private bypass: Shift | null = null;
   private bypassed: ReadonlySet<number> = new Set();
   private aside: Shift | null = null;
+  /** From where the route finds the ego, e.g. a parking lane, to the route's line. */
+  private pullOut: Shift | null = null;
   private blockage: Blockage | null = null;
   private canBypass = false;
 
@@ -45,6 +51,7 @@ export class Planner {
   choose(): Verdict {
     const { scene, trials } = this;
     this.nudge.update(scene);
+    this.updatePullOut();
     this.updateBlockage();
     trials.begin();
     let best = trials.judge(this.keep(), true);
@@ -67,7 +74,7 @@ export class Planner {
 
   private shifts(): Shift[] {
     const held = this.keepers.map((keeper) => keeper.current());
-    return [this.bypass, this.aside, ...held].filter((shift) => shift !== null);
+    return [this.pullOut, this.bypass, this.aside, ...held].filter((shift) => shift !== null);
   }
 
   private proposal(name: string, shifts: readonly Shift[], costM: number): Proposal {
@@ -144,6 +151,15 @@ export class Planner {
     const hasBegun = this.bypass !== null && scene.ego.s > this.bypass.fromM + 0.5;
     if (hasBegun && keep.result.isClear) return;
     const others = this.shifts().filter((shift) => shift !== this.bypass);
+    if (this.bypass !== null && !hasBegun) {
+      yield {
+        proposal: this.proposal('wait', others, 3),
+        take: () => {
+          this.bypass = null;
+          this.bypassed = new Set();
+        },
+      };
+    }
     for (const { shift, entersOncoming } of bypassesOf(blockage, scene, scene.ego.speedMps)) {
       this.canBypass = true;
       if (entersOncoming && !this.permission.isGranted) continue;
@@ -169,6 +185,21 @@ export class Planner {
           this.aside = shift;
         },
       };
+    }
+  }
+
+  private updatePullOut(): void {
+    const { ego, truth } = this.scene;
+    if (truth.tick === 0 && Math.abs(ego.d) > OFF_ROUTE_M) {
+      this.pullOut = {
+        offsetM: ego.d,
+        fromM: ego.s - 2,
+        riseM: 1,
+        backM: ego.s,
+        fallM: shortestRiseM(ego.d, PULL_OUT_PER_M),
+      };
+    } else if (this.pullOut !== null && ego.s > this.pullOut.backM + this.pullOut.fallM) {
+      this.pullOut = null;
     }
   }
 

@@ -83,7 +83,7 @@ export class Trials {
   judge(proposal: Proposal, narrowToo: boolean): Verdict {
     const verdict = this.next(proposal);
     const { ego } = this.scene;
-    const returnM = clamp(1.8 * ego.speedMps, 7, 22);
+    const returnM = clamp(1.8 * ego.speedMps, 8, 22);
     verdict.profile.lay(ego.s, ego.d, proposal.shifts, proposal.nudgeM, returnM);
     this.attempt(verdict, WIDE);
     const { result } = verdict;
