@@ -89,7 +89,7 @@ function mainRoad(
     speedKmh,
     clearM: 0,
   });
-  addSpeedSigns(draft, road, { speedKmh, firstM: 12, everyM: 60 });
+  addSpeedSigns(draft, road, { speedKmh, firstM: 10, everyM: 60 });
   return road;
 }
 

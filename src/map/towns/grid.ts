@@ -171,7 +171,7 @@ class Grid {
       speedKmh: kind.speedKmh,
       clearM,
     });
-    addSpeedSigns(this.draft, road, { speedKmh: kind.speedKmh, firstM: 28, everyM: 90 });
+    addSpeedSigns(this.draft, road, { speedKmh: kind.speedKmh, firstM: 10, everyM: 90 });
     this.attach(column, row, direction, road, 'start');
     this.attach(atColumn, atRow, arriving, road, 'end');
   }

@@ -152,7 +152,7 @@ class Interchange {
       speedKmh: 50,
       clearM: 0,
     });
-    addSpeedSigns(this.draft, road, { speedKmh: 50, firstM: 20, everyM: 80 });
+    addSpeedSigns(this.draft, road, { speedKmh: 50, firstM: 10, everyM: 80 });
     return road;
   }
 
@@ -176,7 +176,7 @@ class Interchange {
         speedKmh: 50,
         clearM: 0,
       });
-      addSpeedSigns(this.draft, road, { speedKmh: 50, firstM: 25, everyM: 80 });
+      addSpeedSigns(this.draft, road, { speedKmh: 50, firstM: 10, everyM: 80 });
       return road;
     };
     const near = street([
