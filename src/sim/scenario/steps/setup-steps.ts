@@ -25,11 +25,15 @@ function standAt(run: ScenarioRun, slot: number, place: Place): void {
   run.context.world.place(slot, place.x, place.y, place.z, place.yaw, 0);
 }
 
-/** `{"placeEgo": {"at": P, "kerb": side}}`: stands the ego at a place. For set-ups. */
+/**
+ * `{"placeEgo": {"at": P, "kerb": side}}`: stands the ego at a place before the first tick. An ego that
+ * is under way stays on the road, and the scenario is skipped.
+ */
 const placeEgo = action(z.strictObject({ at: z.string(), kerb: z.string() }), (args, reader) => {
   const place = reader.place(args.at);
   const sideOf = readSide(args.kerb, reader);
   return (run) => {
+    if (run.context.tick > 0) throw new ScenarioSkip('the ego is under way already');
     const { actors, egoSlot } = run.context.world;
     const halfWidth = actors.halfWidth[egoSlot] as number;
     standAt(run, egoSlot, atKerb(run.place(place), sideOf(run), halfWidth));
