@@ -34,7 +34,9 @@ export function findTestTraps(source: string): TestTrap[] {
   for (const match of code.matchAll(/\b(\w+)\.only\s*\(/g)) {
     traps.push({ line: lineOf(code, match.index), message: `leftover \`${match[1]}.only\`` });
   }
-  const suites = [...code.matchAll(/\b(?:const|let|var)\s+(\w+)\s*=\s*suite\b/g)].map((match) => ({
+  const suites = [
+    ...code.matchAll(/\b(?:const|let|var)\s+(\w+)\s*=\s*suite\s*(?:<[^>]*>\s*)?\(/g),
+  ].map((match) => ({
     name: match[1] as string,
     line: lineOf(code, match.index),
   }));
