@@ -49,11 +49,14 @@ embedded world: traffic, lights and one scenario each, judged by the rules of Be
 `;
 
 function afterword(out: string): string {
-  return `Try next
-  egoloop run --routes routes/demo.xml --agent route-follower    the same routes, driven carelessly
-  egoloop score ${out}/ticklogs/*.ticklog                        five rulesets' verdicts on each drive
-  egoloop demo --recorded                                        one recorded drive, five verdicts
-  egoloop --help`;
+  const tries: readonly (readonly [string, string])[] = [
+    ['egoloop run --routes routes/demo.xml --agent route-follower', 'the same, driven carelessly'],
+    [`egoloop score ${out}/ticklogs/*.ticklog`, 'five verdicts on each drive'],
+    ['egoloop demo --recorded', 'one recorded drive, five verdicts'],
+    ['egoloop --help', 'everything else'],
+  ];
+  const width = Math.max(...tries.map(([command]) => command.length));
+  return ['Try next', ...tries.map(([line, why]) => `  ${line.padEnd(width)}  ${why}`)].join('\n');
 }
 
 function showRecorded(json: boolean): void {
