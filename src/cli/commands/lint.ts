@@ -7,7 +7,7 @@ import {
   type LintMap,
   lintRoutes,
 } from '../../map/routes/lint/index.js';
-import { DEFAULT_XML_LIMITS } from '../../map/xml/limits.js';
+import { ROUTE_XML_LIMITS } from '../../map/routes/source-element.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, printJson, printText } from '../output.js';
 import { readMap } from './map-file.js';
@@ -18,6 +18,9 @@ interface LintArguments {
   readonly scenarios: string | undefined;
   readonly json: boolean;
 }
+
+/** The public scenario file of Leaderboard 1.0 has two megabytes. */
+const SCENARIO_BYTES_MAX = 16 * 1024 * 1024;
 
 const command: CommandModule<object, LintArguments> = {
   command: 'lint <routes>',
@@ -44,7 +47,7 @@ const command: CommandModule<object, LintArguments> = {
       .example('$0 lint routes.xml --map Town01.xodr --map Town04.xodr', 'with maps of two towns')
       .epilogue('Exit codes: 0 no errors (perhaps warnings) · 1 errors found · 2 unreadable'),
   handler: (argv) => {
-    const text = readText(argv.routes, DEFAULT_XML_LIMITS.maxTextLength);
+    const text = readText(argv.routes, ROUTE_XML_LIMITS.maxTextLength);
     const maps = argv.map.map((file): LintMap => {
       const map = readMap(file);
       return { name: map.name, map };
@@ -54,7 +57,12 @@ const command: CommandModule<object, LintArguments> = {
       maps,
       ...(argv.scenarios === undefined
         ? {}
-        : { annotations: { text: readText(argv.scenarios), file: argv.scenarios } }),
+        : {
+            annotations: {
+              text: readText(argv.scenarios, SCENARIO_BYTES_MAX),
+              file: argv.scenarios,
+            },
+          }),
     });
     const counts = countFindings(findings);
     if (argv.json) {

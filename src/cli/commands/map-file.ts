@@ -16,6 +16,8 @@ import { note } from '../output.js';
 const MAP_EXTENSIONS = ['.xodr', '.xml'];
 /** Files above this size take seconds; say so before they do. */
 const LARGE_TEXT_LENGTH = 12_000_000;
+/** A side file holds a few hundred signs. */
+const SIGNS_BYTES_MAX = 16 * 1024 * 1024;
 
 export interface LoadedMap {
   readonly map: RoadMap;
@@ -53,6 +55,6 @@ export function loadMap(file: string): LoadedMap {
 export function layerWithSigns(map: RoadMap, signsFile: string | undefined): SignalLayer {
   const layer = signalLayer(map);
   if (signsFile === undefined) return layer;
-  const sideFile = parseSignSideFile(readJson(signsFile), signsFile);
+  const sideFile = parseSignSideFile(readJson(signsFile, SIGNS_BYTES_MAX), signsFile);
   return applySignSideFile(layer, sideFile, signsFile);
 }

@@ -10,6 +10,8 @@ import { comparePyStrings, type PyDict, type PyValue } from './py-value.js';
 
 /** Deeper nesting than this is refused; official files need eight levels. */
 const DEPTH_MAX = 200;
+/** More values than this are refused; a campaign of 10 000 routes has about two million. */
+const VALUES_MAX = 4_000_000;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them raw in a string
@@ -43,6 +45,7 @@ export function parsePythonJson(text: string, file: string): PyValue {
 
 class Parser {
   private at = 0;
+  private values = 0;
 
   constructor(
     private readonly text: string,
@@ -60,6 +63,8 @@ class Parser {
   }
 
   private value(depth: number): PyValue {
+    this.values++;
+    if (this.values > VALUES_MAX) this.fail(`expected at most ${VALUES_MAX} values, found more`);
     if (depth > DEPTH_MAX) this.fail(`expected at most ${DEPTH_MAX} levels of nesting, found more`);
     const character = this.text[this.at];
     if (character === '{') return this.dict(depth);

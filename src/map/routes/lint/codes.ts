@@ -13,6 +13,10 @@ interface CodeEntry {
 }
 
 export const LINT_CODES = {
+  'findings-left-out': {
+    severity: 'info',
+    meaning: 'Over 10 000 findings of one severity; the rest is not listed.',
+  },
   'routes-missing': { severity: 'error', meaning: 'The file holds no `<route>`.' },
   'root-name': { severity: 'warning', meaning: 'The root element is not `<routes>`.' },
   'format-mixed': {

@@ -48,7 +48,7 @@ export function lintAnnotations(
     if (!(error instanceof EgoloopError) || error.code !== 'SCENARIOS_INVALID') throw error;
     report.add('annotation-invalid', { position: placeOf(text, error.place.path) }, error.message);
   }
-  return report.findings;
+  return report.finish();
 }
 
 /** Place of a value, or of the nearest value around it that is there. */

@@ -56,7 +56,7 @@ export function lintRoutes(text: string, options: LintOptions = {}): Finding[] {
       lintTown(route, [...maps.keys()], isMapUseful, report);
     }
   });
-  const findings = inFileOrder(report.findings);
+  const findings = inFileOrder(report.finish());
   if (options.annotations === undefined) return findings;
   const { text: json, file } = options.annotations;
   return [...findings, ...inFileOrder(lintAnnotations(json, file, new Set(towns)))];

@@ -25,8 +25,13 @@ export interface Placed {
   readonly position: SourcePosition | null;
 }
 
+/** Most findings kept of each severity: whoever has more will not read them one by one. */
+const FINDINGS_MAX = 10_000;
+
 export class LintReport {
   readonly findings: Finding[] = [];
+  /** Findings of each severity, those left out included. */
+  readonly #counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   /** Id of the route that is being looked at. */
   routeId: string | null = null;
 
@@ -36,7 +41,21 @@ export class LintReport {
     const { line, column } = at.position ?? { line: 1, column: 1 };
     const { severity } = LINT_CODES[code];
     const { file, routeId } = this;
+    this.#counts[severity] += 1;
+    if (this.#counts[severity] > FINDINGS_MAX) return;
     this.findings.push({ severity, code, message, file, line, column, routeId });
+  }
+
+  /** Says how many findings were left out, if any; the last call on a report. */
+  finish(): readonly Finding[] {
+    const total = this.#counts.error + this.#counts.warning + this.#counts.info;
+    const leftOut = total - this.findings.length;
+    this.routeId = null;
+    if (leftOut > 0) {
+      const message = `expected at most ${FINDINGS_MAX} findings of a kind, found ${leftOut} more`;
+      this.add('findings-left-out', { position: null }, message);
+    }
+    return this.findings;
   }
 
   /** Value of an attribute that must be there, or null after a finding. */

@@ -69,4 +69,9 @@ test('refuses deep nesting instead of overflowing the stack', () => {
   expectError('JSON_MALFORMED', /levels of nesting/, () => parsePythonJson(text, 'deep.json'));
 });
 
+test('refuses more values than any campaign has', () => {
+  const text = `[${'0,'.repeat(4_000_000)}0]`;
+  expectError('JSON_MALFORMED', /at most 4000000 values/, () => parsePythonJson(text, 'many.json'));
+});
+
 test.run();

@@ -82,8 +82,11 @@ function withAnnotations(document: unknown): LintOptions {
   return { annotations: { text: JSON.stringify(document, null, 1), file: 's.json' } };
 }
 
+const MANY_STRANGE = `<scenarios>${'<strange/>'.repeat(10_002)}</scenarios>`;
+
 /** What shows each code: a body, and options. */
 const SHOWS: Readonly<Record<LintCode, readonly [string, LintOptions?]>> = {
+  'findings-left-out': [route({ scenarios: MANY_STRANGE })],
   'routes-missing': [''],
   'root-name': ['ROOT'],
   'format-mixed': [route() + ROUTE_1],
@@ -163,6 +166,13 @@ for (const [code, [body, options]] of Object.entries(SHOWS)) {
     }
   });
 }
+
+test('of more findings than anybody reads the first 10 000 of each severity are kept', () => {
+  const findings = lint(route({ attributes: 'town="Strip"', scenarios: MANY_STRANGE }));
+  assert.equal(countFindings(findings), { error: 1, warning: 10_000, info: 1 });
+  const [last] = findings.filter(({ code }) => code === 'findings-left-out');
+  assert.match(last!.message, /found 2 more/);
+});
 
 test('every code is shown by one of these texts', () => {
   assert.equal(Object.keys(SHOWS).sort(), Object.keys(LINT_CODES).sort());
