@@ -40,6 +40,8 @@ const NONE: ChooseLane = () => -1;
 const SAME_POINT_M = 0.02;
 /** More lanes than this for one look ahead are lanes of no length. */
 const LANES_MAX = 1000;
+/** Lanes that taper off are of no use below this width, metres. */
+const NARROW_M = 2.25;
 /** Less than this many points behind are not worth a trim. */
 const TRIM_POINTS = 64;
 
@@ -55,6 +57,9 @@ export class LanePath extends PathColumns {
   /** Distance left or right (+) of the path that the last `project` found, metres. */
   projectedLateralM = 0;
   private hint = 0;
+  private usableS = 0;
+  /** Number of points for which `usableS` was worked out. */
+  private usableFor = -1;
   /** Lane that the path ends on. */
   private tail = -1;
 
@@ -121,6 +126,21 @@ export class LanePath extends PathColumns {
   /** Position of the last point known so far. */
   get endS(): number {
     return this.count === 0 ? 0 : this.s[this.count - 1]!;
+  }
+
+  /**
+   * Where a car can go no further: the last point of a path that has ended, or where its last lane has
+   * become too narrow. Beyond any path that goes on.
+   */
+  get lastUsableS(): number {
+    if (!this.ended) return Number.POSITIVE_INFINITY;
+    if (this.usableFor !== this.count) {
+      this.usableFor = this.count;
+      let i = this.count - 1;
+      while (i > 0 && this.width[i]! < NARROW_M) i -= 1;
+      this.usableS = this.s[i]!;
+    }
+    return this.usableS;
   }
 
   /** Lays lanes ahead until the path reaches `s` or ends. True if it reaches. */
@@ -261,7 +281,7 @@ export class LanePath extends PathColumns {
     return s > this.s[i]! && i + 1 < this.count ? i + 1 : i;
   }
 
-  /** Position of the start of a lane on this path at or after `fromS`; NaN if it is not on it. */
+  /** Position at or after `fromS` where the known part of the path comes to a lane; NaN: nowhere. */
   positionOfLane(lane: number, fromS = Number.NEGATIVE_INFINITY): number {
     for (let i = 0; i < this.count; i += 1) {
       if (this.lane[i] === lane && this.s[i]! >= fromS) return this.s[Math.max(0, i - 1)]!;

@@ -70,6 +70,6 @@ export class TrafficCar {
 
   /** True where the path ends for good within `withinM` ahead. */
   isAtEnd(withinM = 1): boolean {
-    return this.path.ended && this.s > this.path.endS - withinM;
+    return this.path.ended && this.s > this.path.lastUsableS - withinM;
   }
 }

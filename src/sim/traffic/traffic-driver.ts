@@ -28,7 +28,7 @@ const PATH_BEHIND_M = 15;
 const STUCK_S = 90;
 const STUCK_MPS = 0.8;
 /** A removable car this near to the end of its last lane is taken away, metres. */
-const DEAD_END_M = 4;
+const DEAD_END_M = 5;
 const REMOVALS_EVERY_TICKS = 200;
 
 export class TrafficDriver implements Driver {
@@ -170,7 +170,7 @@ export class TrafficDriver implements Driver {
     }
     events.look(car, tick, model, TICK_SECONDS);
     if (path.ended) {
-      const endGapM = path.endS - car.s - 0.5;
+      const endGapM = path.lastUsableS - car.s - actors.halfLength[slot]!;
       if (endGapM < car.stopGapM) car.stopGapM = endGapM;
     }
     model.decide(car, speed, this.wantedMps(car), events);

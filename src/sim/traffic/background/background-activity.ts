@@ -143,7 +143,7 @@ export class BackgroundActivity implements Activity, Driver {
     rule.distanceM = fleet.distanceToCar(member);
     rule.isBehind = fleet.isCarBehind(member);
     rule.factor = factor;
-    member.percent = roadSpeedPercent(rule);
+    member.percent = roadSpeedPercent(rule) * (member.mustMerge ? FIXED.mergeFactor : 1);
   }
 
   /** Percent of the ego's limit, capped; cars without a percentage keep to their own limit. */

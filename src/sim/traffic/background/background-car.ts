@@ -16,6 +16,10 @@ export class BackgroundCar {
   percent = Number.NaN;
   /** Stopped by a directive until its counterpart. */
   stoppedBy: 'none' | 'front' | 'back' = 'none';
+  /** True while its lane ends ahead and the one beside it has no room yet. */
+  mustMerge = false;
+  /** True after moving over, until it has the usual distance to the car ahead. */
+  isSettling = false;
   /** `laneKey` of the junction exit it took, −1 before. */
   exitKey = -1;
   /** Where it came out of the junction, metres. */

@@ -4,9 +4,9 @@
  */
 import type { Random } from '../../../core/random.js';
 import type { SimContext } from '../../context.js';
-import { Motion } from '../../world/actor-table.js';
+import { ActorKind, Motion } from '../../world/actor-table.js';
 import { pickBlueprint } from '../../world/blueprints.js';
-import { emptyPathPose, LanePath } from '../lane-path.js';
+import { emptyPathPose, LanePath, type PathPose } from '../lane-path.js';
 import type { TrafficDriver } from '../traffic-driver.js';
 import { BackgroundCar, type CarStage } from './background-car.js';
 import type { LanePlace } from './lane-place.js';
@@ -131,29 +131,35 @@ export class Fleet {
   /** Moves a car ahead along its way; one that would not fit there is taken away. */
   moveForward(member: BackgroundCar, byM: number): void {
     const { car } = member;
-    const { actors } = this.context.world;
     if (!car.path.extendTo(car.s + byM + 1)) {
       this.despawn(member);
       return;
     }
     car.path.poseAt(car.s + byM, POSE);
-    // Out of its own way while the new place is looked at.
-    actors.collides[car.slot] = 0;
+    if (this.hasRoom(member, POSE, 0)) this.traffic.advanceCar(car, byM);
+    else this.despawn(member);
+  }
+
+  /** True if a car, made longer at both ends by `extraM`, would touch nobody at a pose. */
+  hasRoom(member: BackgroundCar, at: PathPose, extraM: number): boolean {
+    const { actors } = this.context.world;
+    const { slot } = member.car;
+    // Out of its own way while the place is looked at.
+    actors.collides[slot] = 0;
     const isFree = this.context.world.isFree({
       typeId: '',
       roleName: '',
-      kind: 0,
-      xM: POSE.x,
-      yM: POSE.y,
-      zM: POSE.z,
-      yawRad: POSE.yaw,
-      halfLengthM: actors.halfLength[car.slot]!,
-      halfWidthM: actors.halfWidth[car.slot]!,
-      halfHeightM: actors.halfHeight[car.slot]!,
+      kind: ActorKind.Vehicle,
+      xM: at.x,
+      yM: at.y,
+      zM: at.z,
+      yawRad: at.yaw,
+      halfLengthM: actors.halfLength[slot]! + extraM,
+      halfWidthM: actors.halfWidth[slot]!,
+      halfHeightM: actors.halfHeight[slot]!,
     });
-    actors.collides[car.slot] = 1;
-    if (isFree) this.traffic.advanceCar(car, byM);
-    else this.despawn(member);
+    actors.collides[slot] = 1;
+    return isFree;
   }
 
   /** Forgets cars that are no longer in the world. */

@@ -26,6 +26,13 @@ export const FIXED = {
   exitRoadFactor: 1.5,
   crossingClearM: 20,
   crossingStopM: 30,
+  /** Own rule: room before and behind a car that moves over from an ending lane. */
+  mergeAheadM: 3,
+  mergeBehindM: 9,
+  /** Own rule: distance kept to the car ahead right after moving over. */
+  mergeGapM: 1.5,
+  /** Own rule: who waits for such room drives at this share of its speed. */
+  mergeFactor: 0.6,
   /** Own rule: cars that have left the ego's surroundings for good are taken away. */
   lostM: 200,
 } as const;

@@ -88,6 +88,10 @@ export class RoadLayer {
     for (const lane of this.lanes) {
       this.limitFront(lane);
       this.feed(lane);
+      for (const member of lane.cars) {
+        if (member.mustMerge) this.changeLane(member);
+        else if (member.isSettling) settle(member);
+      }
     }
   }
 
@@ -220,7 +224,8 @@ export class RoadLayer {
     this.checkedLane = lane;
     if (before < 0) return;
     const now = sameWayLanes(route.lines, lane);
-    this.endLanes(now);
+    const goingOn = now.filter((candidate) => route.lines.line(candidate).next.length > 0);
+    this.endLanes(goingOn.length > 0 ? goingOn : now);
     if (isEntryCleared) return;
     for (const candidate of now) {
       const isKnown = this.lanes.some(
@@ -260,13 +265,14 @@ export class RoadLayer {
       const side = this.sideOf(list);
       this.drop(list);
       for (const member of list.cars) {
-        if (side === null || !this.changeLane(member)) this.fleet.despawn(member);
+        if (side === null) this.fleet.despawn(member);
         else side.cars.push(member);
+        this.mark(member, true);
       }
       if (side === null) continue;
-      dropDead(side.cars);
       this.sortByPlace(side.cars);
       this.keepNearest(side.cars);
+      dropDead(side.cars);
     }
   }
 
@@ -286,22 +292,37 @@ export class RoadLayer {
     return null;
   }
 
-  /** Sends a car along the lane beside it; false where there is none. */
-  private changeLane(member: BackgroundCar): boolean {
+  /** Sends a car along the lane beside its own as soon as there is room. */
+  private changeLane(member: BackgroundCar): void {
     const { lines } = this.route;
     const { car } = member;
-    const lane = car.path.laneAt(car.s);
+    const { x, y, z } = this.fleet.context.world.actors;
+    const here = lines.map.waypointAt({ x: x[car.slot]!, y: y[car.slot]!, z: z[car.slot]! });
+    if (here === null) return;
+    const lane = here.laneIndex;
     const { laneId, laneSection } = lines.map.graph.arrays;
     const id = laneId[lane]!;
-    const roadS = lines.roadS(lane, car.s - car.path.positionOfLane(lane));
     for (const beside of [id + Math.sign(id), id - Math.sign(id)]) {
       const other = lines.map.graph.laneInSection(laneSection[lane]!, beside);
       if (other < 0 || !lines.isDriving(other)) continue;
-      const path = LanePath.fromLane(lines, other, lines.distanceAt(other, roadS));
-      this.fleet.traffic.setPath(car, path, 0);
-      return true;
+      const place = new LanePlace(lines, other, lines.distanceAt(other, here.s));
+      place.poseAt(POSE);
+      const backM = (FIXED.mergeBehindM - FIXED.mergeAheadM) / 2;
+      POSE.x -= backM * Math.cos(POSE.yaw);
+      POSE.y -= backM * Math.sin(POSE.yaw);
+      if (!this.fleet.hasRoom(member, POSE, FIXED.mergeAheadM + backM)) return;
+      this.fleet.traffic.setPath(car, LanePath.fromLane(lines, other, place.u), 0);
+      this.mark(member, false);
+      member.isSettling = true;
+      car.settings.minGapM = FIXED.mergeGapM;
+      return;
     }
-    return false;
+  }
+
+  /** Who has to move over is not taken away for standing at the end of its lane. */
+  private mark(member: BackgroundCar, mustMerge: boolean): void {
+    member.mustMerge = mustMerge;
+    member.car.settings.isRemovable = !mustMerge;
   }
 
   private keepNearest(cars: readonly BackgroundCar[]): void {
@@ -312,4 +333,12 @@ export class RoadLayer {
     for (const member of ahead.slice(0, tooFar)) this.fleet.despawn(member);
     for (const member of behind.slice(this.numbers.backVehicles)) this.fleet.despawn(member);
   }
+}
+
+/** Lets the distance that a car keeps grow with the one it has, up to the usual. */
+function settle(member: BackgroundCar): void {
+  const { car } = member;
+  const gapM = Math.min(FIXED.minGapM, car.leadGapM - 0.3);
+  if (gapM > car.settings.minGapM) car.settings.minGapM = gapM;
+  member.isSettling = car.settings.minGapM < FIXED.minGapM;
 }
