@@ -31,6 +31,13 @@ const TAIL_SHARE = 0.8;
 /** Slowing that a yellow light may ask for. */
 const YELLOW_MPS2 = 3.2;
 const LANE_TOLERANCE_M = 1.8;
+/** This scenario turns the light from green to red, without yellow, after this time. */
+const BRIEF_GREEN_TYPE = 'VanillaSignalizedTurnEncounterGreenLight';
+const BRIEF_GREEN_S = 4.9;
+/** What a calm driver can do to be through in time. */
+const HURRY_MPS = 5.2;
+const HURRY_MPS2 = 2;
+const LAUNCH_S = 0.7;
 /** Slower than this counts as a full stop; the verdict says 0.1. */
 const STANDING_MPS = 0.06;
 
@@ -38,6 +45,8 @@ export class RouteRules {
   readonly lights: readonly RouteLight[];
   readonly stops: readonly RouteStop[];
   private readonly greenS: Float64Array;
+  /** Seconds for which the scenario keeps a light green, Infinity where none does. */
+  private readonly greenLimitS: number;
 
   constructor(
     route: RouteTruth,
@@ -54,6 +63,8 @@ export class RouteRules {
       .filter((stop) => stop !== null)
       .sort((a, b) => a.s - b.s);
     this.greenS = new Float64Array(route.trafficLights.length);
+    const isBrief = route.scenarios.some(({ type }) => type === BRIEF_GREEN_TYPE);
+    this.greenLimitS = isBrief ? BRIEF_GREEN_S : Number.POSITIVE_INFINITY;
   }
 
   /** Remembers how long lights have been green and which signs have been honoured. */
@@ -81,6 +92,9 @@ export class RouteRules {
     for (const light of this.lights) {
       if (light.s < s - this.halfLengthM || Math.abs(light.d - d) > LANE_TOLERANCE_M) continue;
       const state = states[light.light];
+      if (state === LightState.Green && this.isTooLate(light, s, speedMps)) {
+        return Math.max(light.s - this.halfLengthM - LINE_GAP_M, s);
+      }
       if (state !== LightState.Red && state !== LightState.Yellow) continue;
       const stop = light.s - this.halfLengthM - LINE_GAP_M;
       const room = stop - s;
@@ -94,6 +108,24 @@ export class RouteRules {
       return room > 0 ? stop : Math.max(stop, Math.min(last, s));
     }
     return Number.POSITIVE_INFINITY;
+  }
+
+  /** The light will be red at once before the tail is over the line. */
+  private isTooLate(light: RouteLight, s: number, speedMps: number): boolean {
+    const leftS = this.greenLimitS - this.greenS[light.light]!;
+    if (leftS === Number.POSITIVE_INFINITY || leftS < 0) return false;
+    if (s + (speedMps * speedMps) / 14 > light.s + TAIL_SHARE * this.halfLengthM) return false;
+    const room = light.s + this.halfLengthM + 1.2 - s;
+    const launch = speedMps < 0.1 ? LAUNCH_S : 0;
+    // Speeding up at a moderate rate to a moderate speed.
+    const gainS = Math.max(0, HURRY_MPS - speedMps) / HURRY_MPS2;
+    const gainM = gainS * 0.5 * (speedMps + HURRY_MPS);
+    const pace = Math.max(speedMps, HURRY_MPS);
+    const neededS =
+      gainM < room
+        ? gainS + (room - gainM) / pace
+        : (Math.sqrt(speedMps * speedMps + 2 * HURRY_MPS2 * room) - speedMps) / HURRY_MPS2;
+    return launch + neededS > leftS;
   }
 
   /** Station at which the origin must come to a full stop for the next sign, or Infinity. */

@@ -3,7 +3,7 @@
  * IDM; whoever would be hit is waited for, in front of the stretch that he occupies. Tells whether that
  * works out, how far the ego gets and what to do now. Eighths of a second, metres, m/s.
  */
-import { STEP_S, STEPS } from '../forecast/forecast-table.js';
+import { type ForecastTable, STEP_S, STEPS } from '../forecast/forecast-table.js';
 import { towardsStop } from '../route/speed-profile.js';
 import { followLeader, type IdmParameters } from './idm.js';
 import type { Occupancy } from './occupancy.js';
@@ -71,8 +71,8 @@ const EARLY_STEPS = 14;
 const HARDEST_MPS2 = 7.5;
 /** Gap to the stretch of a crossing actor when waiting for him. */
 const WAIT_GAP_M = 3;
-/** An actor whose speed along the way is below this share of his speed crosses. */
-const CROSSING_MPS = 0.8;
+/** Cosine against the way from which an actor goes along with it. */
+const ALIGNED = 0.6;
 
 export class Rollout {
   readonly s = new Float64Array(STEPS);
@@ -179,9 +179,8 @@ export class Rollout {
       const cell = row * STEPS + k;
       const lo = low[cell]!;
       if (Number.isNaN(lo) || lo < front - 1.5 || this.ignored[row] === 1) continue;
+      if (!isLed(table, row, cell)) continue;
       const along = table.speed[cell]!;
-      const track = table.tracks[row]!;
-      if (track.speed > 0.3 && along < CROSSING_MPS && along < 0.7 * track.speed) continue;
       const gap = lo - front;
       if (gap > 20 + 4 * v) continue;
       const rest = task.restGapM(row);
@@ -198,7 +197,7 @@ export class Rollout {
       if (!track.isReactive || table.isStill[row] === 1) continue;
       const cell = row * STEPS + k;
       const along = table.speed[cell]!;
-      if (along < CROSSING_MPS) continue;
+      if (table.parallel[cell]! < ALIGNED) continue;
       const at = table.s[cell]! - this.dropped[row]!;
       if (at + 0.3 * table.halfAlong[cell]! < s && occupancy.isOnWayOf(cell, s)) {
         const most = Math.max(0, along - 0.8 * v);
@@ -225,13 +224,12 @@ export class Rollout {
         const cell = row * STEPS + j;
         const lo = low[cell]! - this.dropped[row]!;
         if (Number.isNaN(lo)) continue;
-        const along = table.speed[cell]! - this.slowed[row]!;
-        const isLed = along > CROSSING_MPS || table.isStill[row] === 1;
-        if (isLed && j !== k) continue;
+        const led = isLed(table, row, cell);
+        if (led && j !== k) continue;
         // Leaders are kept at their distance by IDM: only a real overlap with them is a hit.
-        if (isLed && lo > s && front - 0.3 < lo) continue;
-        const frontM = isLed && lo > s ? 0 : task.frontM;
-        const rearM = task.rearM + (isLed ? 0.1 * along : 0);
+        if (led && lo > s && front - 0.3 < lo) continue;
+        const frontM = led && lo > s ? 0 : task.frontM;
+        const rearM = task.rearM + (led ? 0.1 * (table.speed[cell]! - this.slowed[row]!) : 0);
         if (front + frontM < lo || rear - rearM > high[cell]! - this.dropped[row]!) continue;
         result.isClear = false;
         result.hitStep = k;
@@ -249,7 +247,7 @@ export class Rollout {
     const { hitRow, hitStep } = result;
     const { table, low } = occupancy;
     const cell = hitRow * STEPS;
-    if (table.speed[cell + result.hitColumn]! < CROSSING_MPS) return false;
+    if (!isLed(table, hitRow, cell + result.hitColumn)) return false;
     if (table.s[cell + result.hitColumn]! > this.s[hitStep]!) return false;
     return !Number.isNaN(low[cell]!) && table.s[cell]! < task.s;
   }
@@ -263,7 +261,7 @@ export class Rollout {
     while (from > 0 && !Number.isNaN(low[base + from - 1]!)) from -= 1;
     let until = hitColumn;
     let zone = occupancy.edgeLow(hitRow, from - 1, from);
-    if (table.speed[base + hitColumn]! > CROSSING_MPS) {
+    if (isLed(table, hitRow, base + hitColumn)) {
       until = from;
     } else {
       while (until + 1 < STEPS && !Number.isNaN(low[base + until + 1]!)) until += 1;
@@ -281,6 +279,11 @@ export class Rollout {
     result.yields.push({ row: hitRow, stopS: Math.max(task.s, stopS), untilStep, freeStep: until });
     return true;
   }
+}
+
+/** True for those who go along the ego's way or stand on it; the others cross it or come towards the ego. */
+function isLed(table: ForecastTable, row: number, cell: number): boolean {
+  return table.isStill[row] === 1 || table.parallel[cell]! > ALIGNED;
 }
 
 /** An empty result to be filled by `run`. */
