@@ -1,5 +1,6 @@
 /** A campaign as tables for people: a line a drive, then means with intervals. */
-import type { InfractionKey, RouteRecord } from '../../eval/record.js';
+import type { InfractionKey } from '../../eval/record.js';
+import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
 import type {
   CampaignSummary,
   DriveRow,
@@ -26,11 +27,23 @@ const SHORT: Readonly<Record<InfractionKey, string>> = {
   route_timeout: 'timeout',
 };
 
-function infractionsText(record: RouteRecord): string {
-  const parts = Object.entries(record.infractions)
-    .filter(([key, messages]) => key !== 'min_speed_infractions' && messages.length > 0)
-    .map(([key, { length }]) => `${length} ${SHORT[key as InfractionKey] ?? key}`);
-  return parts.length === 0 ? '-' : parts.join(', ');
+/** Counts by kind; slow stretches only where the ruleset charges for them. */
+function countsText(
+  ruleset: RulesetName,
+  counts: readonly (readonly [string, number])[],
+  none: string,
+): string {
+  const { chargesSpeed } = rulesetOf(ruleset);
+  const parts = counts
+    .filter(([key, count]) => count > 0 && (chargesSpeed || key !== 'min_speed_infractions'))
+    .map(([key, count]) => `${count} ${SHORT[key as InfractionKey] ?? key}`);
+  return parts.length === 0 ? none : parts.join(', ');
+}
+
+function infractionsText({ ruleset, record }: DriveRow['verdicts'][number]): string {
+  const lists = Object.entries(record.infractions);
+  const counts = lists.map(([key, { length }]) => [key, length] as const);
+  return countsText(ruleset, counts, '-');
 }
 
 /** Widths of the columns of a drive: route, seed, type, score, completion, seconds. */
@@ -70,7 +83,8 @@ export function formatHead(colours: Colours): string {
 
 /** One drive under the first ruleset. */
 export function formatRow(row: DriveRow, colours: Colours): string {
-  const { record } = row.verdicts[0]!;
+  const [first] = row.verdicts as [DriveRow['verdicts'][number]];
+  const { record } = first;
   const { score_composed, score_route } = record.scores;
   const id = row.repetition === 0 ? row.routeId : `${row.routeId}#${row.repetition}`;
   const isFine = record.status === 'Completed' || record.status === 'Perfect';
@@ -83,7 +97,7 @@ export function formatRow(row: DriveRow, colours: Colours): string {
     score_route.toFixed(1),
     row.durationSystemS.toFixed(2),
     isFine ? status : colours.red(status),
-    printable(infractionsText(record)),
+    printable(infractionsText(first)),
   ]);
   return text;
 }
@@ -108,10 +122,8 @@ function meansText(summary: RulesetSummary): string[] {
     ['penalty', penalty!.toFixed(4)],
   ];
   if (efficiencyPercent !== null) rows.push(['efficiency', `${efficiencyPercent.toFixed(1)} %`]);
-  const charged = Object.entries(summary.infractions)
-    .filter(([key, count]) => count > 0 && key !== 'min_speed_infractions')
-    .map(([key, count]) => `${count} ${SHORT[key as InfractionKey] ?? key}`);
-  rows.push(['infractions', charged.length === 0 ? 'none' : charged.join(', ')]);
+  const counts = Object.entries(summary.infractions);
+  rows.push(['infractions', countsText(summary.ruleset, counts, 'none')]);
   return rows.map(([name, value]) => `  ${name!.padEnd(17)} ${value}`);
 }
 
