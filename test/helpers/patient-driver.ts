@@ -28,6 +28,8 @@ const HALF_LENGTH_M = 2.446;
 const HALF_WIDTH_M = 0.9185;
 /** Room kept on all sides. */
 const MARGIN_M = 0.3;
+/** So far before the place of conflict it waits: room to be rolling when it gets there. */
+const HOLD_BACK_M = 7;
 const HORIZON_S = 7;
 const STEP_S = 0.2;
 /** What full throttle gives at the least, and how long it takes to bite. */
@@ -159,7 +161,7 @@ class Patient {
     const conflictS = this.conflictS(view, first);
     // Too late to stop before the conflict: through it.
     if (conflictS - here < (speed * speed) / 16 - 0.5) return options.speedMps;
-    return Math.min(lights, options.speedMps, stopBefore(Math.min(holdS, conflictS - 0.7) - here));
+    return Math.min(lights, options.speedMps, stopBefore(Math.min(holdS, conflictS - HOLD_BACK_M) - here));
   }
 
   /** True if going on at full throttle stays clear of everybody. */

@@ -10,6 +10,7 @@ import { readRoutes } from '../../src/map/routes/read-routes.js';
 import type { Route } from '../../src/map/routes/route.js';
 import type { Activity, SimContext } from '../../src/sim/context.js';
 import { ScenarioDirector } from '../../src/sim/scenario/director.js';
+import { createBackgroundActivity } from '../../src/sim/traffic/index.js';
 import { shippedTown } from './loop-routes.js';
 import { type Drive, type DriveOptions, drive } from './scenario-drive.js';
 
@@ -47,11 +48,13 @@ export interface StagedDrive extends Drive {
   readonly states: readonly string[];
 }
 
-/** Drives a route with its scenarios and a probe in place of background traffic. */
-export function driveStaged(
-  route: Route,
-  options: Omit<DriveOptions, 'map' | 'route' | 'activities'>,
-): StagedDrive {
+export interface StagedDriveOptions extends Omit<DriveOptions, 'map' | 'route' | 'activities'> {
+  /** Real background traffic instead of the probe; `directives` then stays empty. */
+  readonly hasTraffic?: boolean;
+}
+
+/** Drives a route with its scenarios and a probe in place of background traffic, or with traffic. */
+export function driveStaged(route: Route, options: StagedDriveOptions): StagedDrive {
   const probe = new DirectiveProbe();
   let director: ScenarioDirector | null = null;
   const result = drive({
@@ -64,7 +67,8 @@ export function driveStaged(
         scenarios: route.scenarios,
         library: shippedScenarios(),
       });
-      return [probe, director];
+      const traffic = options.hasTraffic ? createBackgroundActivity(context, 'carla-tm') : probe;
+      return [traffic, director];
     },
   });
   const states = (director as unknown as ScenarioDirector).outcomes().map(({ state }) => state);

@@ -14,6 +14,8 @@ export interface Lesson {
   /** One of these must be among the events of a careless drive. */
   readonly punished: readonly string[];
   readonly careful: () => ScriptedDriver;
+  /** The lesson is in the background traffic. */
+  readonly hasTraffic?: boolean;
   /** Most ticks of a drive; 2400 unless told. */
   readonly ticks?: number;
 }
@@ -32,17 +34,20 @@ function said(drives: readonly StagedDrive[]): string {
     .join('; ');
 }
 
-/** Tries the routes in turn until a drive is as wanted; returns all drives made. */
+/** Tries the routes in turn, where there is traffic also with another seed, until a drive is as wanted; returns all drives made. */
 function search(
   lesson: Lesson,
   driver: () => ScriptedDriver,
   isWanted: (drive: StagedDrive) => boolean,
 ): { found: boolean; drives: StagedDrive[] } {
   const drives: StagedDrive[] = [];
-  for (const route of routesOf(lesson.type)) {
-    const result = driveStaged(route, { driver: driver(), ticks: lesson.ticks ?? 2400 });
-    drives.push(result);
-    if (isWanted(result)) return { found: true, drives };
+  const { type, ticks = 2400, hasTraffic = false } = lesson;
+  for (const seed of hasTraffic ? [1, 2] : [1]) {
+    for (const route of routesOf(type)) {
+      const result = driveStaged(route, { driver: driver(), ticks, seed, hasTraffic });
+      drives.push(result);
+      if (isWanted(result)) return { found: true, drives };
+    }
   }
   return { found: false, drives };
 }

@@ -94,6 +94,25 @@ testLesson({
   careful: () => patient({ speedMps: 9, isWatching: true }),
 });
 
+// What these three punish is the ordinary traffic: at the junction, past it, in the next lane.
+for (const type of ['VanillaNonSignalizedTurn', 'PriorityAtJunction']) {
+  testLesson({
+    type,
+    careless: () => careless(11),
+    punished: ['COLLISION_VEHICLE'],
+    careful: obeys,
+    hasTraffic: true,
+  });
+}
+
+testLesson({
+  type: 'SequentialLaneChange',
+  careless: rushes,
+  punished: ['COLLISION_VEHICLE'],
+  careful: obeys,
+  hasTraffic: true,
+});
+
 for (const type of ['VanillaNonSignalizedTurn', 'PriorityAtJunction', 'SequentialLaneChange']) {
   test(`${type} is driven to the end of the route by one who obeys`, () => {
     for (const route of routesOf(type)) {
