@@ -9,6 +9,7 @@ import {
   createBackgroundActivity,
 } from '../../../../../src/sim/traffic/background/index.js';
 import type { JunctionDirective } from '../../../../../src/sim/traffic/directives.js';
+import { emptyPathPose } from '../../../../../src/sim/traffic/lane-path.js';
 import { shippedTown } from '../../../../helpers/loop-routes.js';
 import { CarriedEgo, stageAlong, tickStage } from '../../../../helpers/traffic-stage.js';
 
@@ -258,17 +259,17 @@ test('LeaveSpaceInFront moves the cars ahead in the lane of the ego by the same 
 
 test('LeaveCrossingSpace takes opposite cars within 20 m away and stops those within 30 m', () => {
   const scene = roadScene('two-way');
-  scene.run(200);
+  // The first car, made 80 m ahead, is still on the open road.
+  scene.run(70);
   const { opposite } = scene.background;
-  const { actors } = scene.context.world;
   const [car] = alive(opposite.cars);
   assert.ok(car !== undefined);
+  // On the ego's lane, beside the place that the opposite car will come to.
   const at = (forwardM: number) => {
-    const { slot } = car.car;
-    const x = actors.x[slot]! + forwardM * Math.cos(actors.yaw[slot]!);
-    const y = actors.y[slot]! + forwardM * Math.sin(actors.yaw[slot]!);
-    const beside = rural.waypointAt({ x, y, z: actors.z[slot]! })!.left()!;
-    return beside.transform.location;
+    const { path } = car.car;
+    path.extendTo(car.car.s + forwardM);
+    const pose = path.poseAt(car.car.s + forwardM, emptyPathPose());
+    return rural.waypointAt(pose)!.left()!.transform.location;
   };
   scene.context.directives.leaveCrossingSpace = at(60);
   scene.run(1);
