@@ -11,6 +11,8 @@ export interface Bypass {
   readonly shift: Shift;
   /** The ego's centre enters a lane of the other direction. */
   readonly entersOncoming: boolean;
+  /** The ego's body enters a neighbouring lane. */
+  readonly entersLane: boolean;
 }
 
 const CLEARANCE_M = 0.6;
@@ -86,6 +88,7 @@ function boundsAllow(shift: Shift, scene: Scene): Bypass | null {
   const isLeft = shift.offsetM < 0;
   const aside = Math.abs(shift.offsetM);
   let entersOncoming = false;
+  let entersLane = false;
   const from = path.indexAt(shift.fromM + 0.6 * shift.riseM);
   const to = path.indexAt(shift.backM + 0.3 * shift.fallM);
   for (let i = from; i <= to; i += 1) {
@@ -95,9 +98,10 @@ function boundsAllow(shift: Shift, scene: Scene): Bypass | null {
     if (kind === Side.Same || kind === Side.Oncoming) {
       if (aside > half + beside - EGO_HALF_WIDTH_M + 0.2) return null;
       if (kind === Side.Oncoming && aside > half - 0.12) entersOncoming = true;
+      if (aside > half - EGO_HALF_WIDTH_M) entersLane = true;
     } else if (kind === Side.Parking || kind === Side.Shoulder) {
       if (aside > half + 0.1) return null;
     } else if (aside > half - EGO_HALF_WIDTH_M + 0.35) return null;
   }
-  return { shift, entersOncoming };
+  return { shift, entersOncoming, entersLane };
 }

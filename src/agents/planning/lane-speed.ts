@@ -1,19 +1,19 @@
-/** How fast the traffic runs in the lane that the route wants to be in. m/s. */
+/** How fast the traffic runs in a lane beside the route. m/s. */
 import { STEPS } from '../forecast/forecast-table.js';
 import type { Scene } from '../perception/scene.js';
 
 const REACH_M = 60;
 const LANE_TOLERANCE_M = 1.2;
 
-/** Mean speed of the vehicles in the route's lane around the ego; 0 when there are none. */
-export function laneSpeedMps({ table, ego }: Scene): number {
+/** Mean speed of the vehicles around the ego at a lateral place of the route; 0 when there are none. */
+export function laneSpeedMps({ table, ego }: Scene, lateralM: number): number {
   let sum = 0;
   let count = 0;
   for (let row = 0; row < table.rows; row += 1) {
     const cell = row * STEPS;
     const s = table.s[cell]!;
     if (Number.isNaN(s) || Math.abs(s - ego.s) > REACH_M) continue;
-    if (Math.abs(table.d[cell]!) > LANE_TOLERANCE_M || table.speed[cell]! < 1) continue;
+    if (Math.abs(table.d[cell]! - lateralM) > LANE_TOLERANCE_M || table.speed[cell]! < 1) continue;
     sum += table.speed[cell]!;
     count += 1;
   }

@@ -2,6 +2,7 @@
  * Chooses how to go on: collects lateral plans that make sense now, has each tried, takes the best and
  * remembers what was begun. The lateral memory: bypass, making way, lane changes put off, nudge.
  */
+import { clamp } from '../geometry.js';
 import type { Scene } from '../perception/scene.js';
 import { type Blockage, findBlockage } from './blockage.js';
 import { bypassesOf } from './bypass.js';
@@ -23,10 +24,27 @@ const OFF_ROUTE_M = 1;
 /** Curvature of pulling out. */
 const PULL_OUT_PER_M = 0.24;
 /** When and at which speed against the lane's pace a gap is tried. */
-const GAP_DELAYS_S = [0, 0.5, 1, 1.6, 2.4, 3.4] as const;
+const GAP_DELAYS_S = [0, 0.6, 1.2, 2, 3] as const;
 const GAP_EXTRAS_MPS = [0.3, 2.5, -2.5] as const;
 /** Acceleration on the way to a gap. */
 const GAP_MPS2 = 4;
+
+/** A lateral move into a lane with traffic in it. */
+interface GapSearch {
+  /** Lateral place of the lane against the route. */
+  readonly lateralM: number;
+  readonly others: readonly Shift[];
+  readonly costM: number;
+  /** The move if it begins at a station with a speed; null where there is no room. */
+  readonly shiftAt: (startM: number, speedMps: number) => Shift | null;
+  readonly take: (shift: Shift) => void;
+}
+
+/** A shift begun at another station, swift enough for the speed; null if it would come too late. */
+function startingAt(shift: Shift, startM: number, speedMps: number, endM: number): Shift | null {
+  const riseM = Math.max(shortestRiseM(shift.offsetM, 0.2), 1.9 * Math.max(4, speedMps));
+  return startM + riseM > endM ? null : { ...shift, fromM: startM, riseM };
+}
 
 export class Planner {
   private readonly trials: Trials;
@@ -56,7 +74,7 @@ export class Planner {
     trials.begin();
     let best = trials.judge(this.keep(), true);
     let chosen: (() => void) | null = null;
-    for (const { proposal, take } of this.alternatives(best)) {
+    for (const { proposal, take } of this.alternatives()) {
       const verdict = trials.judge(proposal, false);
       if (!verdict.result.isClear || verdict.scoreM <= best.scoreM) continue;
       best = verdict;
@@ -90,9 +108,9 @@ export class Planner {
     return { name, shifts, nudgeM: this.nudge.valueM, stopS, costM };
   }
 
-  private *alternatives(keep: Verdict): Iterable<{ proposal: Proposal; take: () => void }> {
+  private *alternatives(): Iterable<{ proposal: Proposal; take: () => void }> {
     yield* this.laneChangeOptions();
-    yield* this.bypassOptions(keep);
+    yield* this.bypassOptions();
     yield* this.makeWayOptions();
   }
 
@@ -111,7 +129,13 @@ export class Planner {
         const shifts = now === null ? others : [...others, now];
         const proposal = this.proposal('change', shifts, -12);
         yield { proposal, take: () => keeper.go(s, speedMps) };
-        yield* this.gapOptions(keeper, others);
+        yield* this.gapOptions({
+          lateralM: 0,
+          others,
+          costM: -12,
+          shiftAt: (startM, speed) => keeper.at(startM, speed),
+          take: () => keeper.go(s, speedMps),
+        });
       } else {
         const shifts = [...others, keeper.hold()];
         yield { proposal: this.proposal('stay', shifts, 4), take: () => keeper.stay() };
@@ -119,37 +143,36 @@ export class Planner {
     }
   }
 
-  /** Into a gap of a faster lane: at its pace, a bit faster or slower, now or somewhat later. */
-  private *gapOptions(keeper: LaneChangeKeeper, others: readonly Shift[]) {
-    const { s, speedMps } = this.scene.ego;
-    const pace = laneSpeedMps(this.scene);
-    if (pace < 3) return;
+  /** Into a gap of a moving lane: at its pace, a bit faster or slower, now or somewhat later. */
+  private *gapOptions(gap: GapSearch) {
+    const { scene } = this;
+    const { s, speedMps } = scene.ego;
+    const pace = laneSpeedMps(scene, gap.lateralM);
+    if (pace < 2) return;
     for (const delayS of GAP_DELAYS_S) {
-      const then = Math.min(pace, speedMps + GAP_MPS2 * delayS);
-      const startM = s + 0.5 * (speedMps + then) * delayS;
-      const shift = keeper.at(startM, then);
-      if (shift === null) continue;
       for (const extra of GAP_EXTRAS_MPS) {
-        const proposal = {
-          ...this.proposal('gap', [...others, shift], -12 + delayS),
-          paceMps: pace + extra,
-        };
+        const paceMps = Math.max(1, pace + extra);
+        const change = clamp(paceMps - speedMps, -GAP_MPS2 * delayS, GAP_MPS2 * delayS);
+        const startM = s + (speedMps + 0.5 * change) * delayS;
+        const shift = gap.shiftAt(startM, speedMps + change);
+        if (shift === null) continue;
+        const proposal = this.proposal('gap', [...gap.others, shift], gap.costM + delayS);
         yield {
-          proposal,
+          proposal: { ...proposal, paceMps },
           take: () => {
-            if (delayS === 0) keeper.go(s, speedMps);
+            if (delayS === 0) gap.take(shift);
           },
         };
       }
     }
   }
 
-  private *bypassOptions(keep: Verdict) {
+  private *bypassOptions() {
     const { scene, blockage } = this;
     this.canBypass = false;
     if (blockage === null) return;
     const hasBegun = this.bypass !== null && scene.ego.s > this.bypass.fromM + 0.5;
-    if (hasBegun && keep.result.isClear) return;
+    if (hasBegun) return;
     const others = this.shifts().filter((shift) => shift !== this.bypass);
     if (this.bypass !== null && !hasBegun) {
       yield {
@@ -160,18 +183,33 @@ export class Planner {
         },
       };
     }
-    for (const { shift, entersOncoming } of bypassesOf(blockage, scene, scene.ego.speedMps)) {
+    const lastStartM = blockage.firstS - scene.halfLengthM;
+    for (const { shift, entersOncoming, entersLane } of bypassesOf(
+      blockage,
+      scene,
+      scene.ego.speedMps,
+    )) {
       this.canBypass = true;
       if (entersOncoming && !this.permission.isGranted) continue;
       const costM = (entersOncoming ? 4 : 2) + (this.bypass === null ? 0 : 2);
       yield {
         proposal: this.proposal('bypass', [...others, shift], costM),
-        take: () => {
-          this.bypass = shift;
-          this.bypassed = blockage.ids;
-        },
+        take: () => this.begin(shift, blockage),
       };
+      if (entersOncoming || !entersLane) continue;
+      yield* this.gapOptions({
+        lateralM: shift.offsetM,
+        others,
+        costM,
+        shiftAt: (startM, speed) => startingAt(shift, startM, speed, lastStartM),
+        take: (begun) => this.begin(begun, blockage),
+      });
     }
+  }
+
+  private begin(bypass: Shift, blockage: Blockage): void {
+    this.bypass = bypass;
+    this.bypassed = blockage.ids;
   }
 
   private *makeWayOptions() {
@@ -185,6 +223,15 @@ export class Planner {
           this.aside = shift;
         },
       };
+      yield* this.gapOptions({
+        lateralM: shift.offsetM,
+        others,
+        costM: -40,
+        shiftAt: (startM, speed) => startingAt(shift, startM, speed, Number.POSITIVE_INFINITY),
+        take: (begun) => {
+          this.aside = begun;
+        },
+      });
     }
   }
 
