@@ -138,7 +138,7 @@ function ringRoad(draft: TownDraft, plan: WheelPlan, from: Rim, to: Rim, random:
     clearM: plan.clearM,
     elevations: hills(random, planLengthM(axis.plan), from.zM, to.zM, plan.reliefM),
   });
-  addSpeedSigns(draft, road, { speedKmh: plan.ringSpeedKmh, firstM: 10, everyM: 80 });
+  addSpeedSigns(draft, road, { speedKmh: plan.ringSpeedKmh, firstM: 25, everyM: 80 });
   return road;
 }
 
@@ -173,7 +173,7 @@ function spoke(
     clearM: plan.clearM,
     elevations: hills(random, planLengthM(axis.plan), rim.zM, middle.zM, plan.reliefM),
   });
-  addSpeedSigns(draft, road, { speedKmh: plan.spokeSpeedKmh, firstM: 10, everyM: 80 });
+  addSpeedSigns(draft, road, { speedKmh: plan.spokeSpeedKmh, firstM: 25, everyM: 80 });
   return road;
 }
 

@@ -79,14 +79,16 @@ function meets(
   );
 }
 
+/** A flow to cross, or to merge into: that one is drawn from the slower half of the speeds. */
 const turnFlow =
   (
+    aim: 'cross' | 'merge',
     speed: readonly [number, number],
     from: readonly [number, number],
     to: readonly [number, number],
   ): NonNullable<JunctionRecipe['parameters']> =>
   (_way, _survey, random) => ({
-    flow_speed: slow(random, ...speed),
+    flow_speed: (aim === 'merge' ? slow : whole)(random, ...speed),
     source_dist_interval: wideGaps(random, from, to),
   });
 
@@ -282,15 +284,15 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
   InterurbanAdvancedActorFlow: interurbanAdvanced,
   NonSignalizedJunctionLeftTurn: recipe({
     suits: leftAcross(false),
-    parameters: turnFlow([8, 11], [15, 24], [25, 30]),
+    parameters: turnFlow('cross', [8, 11], [15, 24], [25, 30]),
   }),
   NonSignalizedJunctionLeftTurnEnterFlow: recipe({
     suits: leftInto(false),
-    parameters: turnFlow([8, 10], [15, 19], [26, 30]),
+    parameters: turnFlow('merge', [8, 10], [15, 19], [26, 30]),
   }),
   NonSignalizedJunctionRightTurn: recipe({
     suits: rightInto(false),
-    parameters: turnFlow([8, 14], [16, 22], [25, 30]),
+    parameters: turnFlow('merge', [8, 14], [16, 22], [25, 30]),
   }),
   OppositeVehicleRunningRedLight: violator(true),
   OppositeVehicleTakingPriority: violator(false),
@@ -302,15 +304,15 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
   PriorityAtJunction: recipe({ suits: lit }),
   SignalizedJunctionLeftTurn: recipe({
     suits: leftAcross(true),
-    parameters: turnFlow([9, 11], [15, 24], [25, 28]),
+    parameters: turnFlow('cross', [9, 11], [15, 24], [25, 28]),
   }),
   SignalizedJunctionLeftTurnEnterFlow: recipe({
     suits: leftInto(true),
-    parameters: turnFlow([8, 10], [16, 24], [25, 30]),
+    parameters: turnFlow('merge', [8, 10], [16, 24], [25, 30]),
   }),
   SignalizedJunctionRightTurn: recipe({
     suits: rightInto(true),
-    parameters: turnFlow([10, 14], [19, 24], [26, 38]),
+    parameters: turnFlow('merge', [10, 14], [19, 24], [26, 38]),
   }),
   T_Junction: recipe({
     suits: (way, survey) => isOrdinary(way, survey) && survey.armCount(way.junctionId) === 3,
