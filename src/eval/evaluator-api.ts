@@ -3,7 +3,7 @@
  * Nothing here asks a simulator or a clock; times are game seconds, places CARLA's frame in metres.
  */
 import type { OutsideFailure, TruthFrame } from '../bridge/frame.js';
-import type { CriterionEvent, InfractionKey, RouteRecord } from './record.js';
+import type { CriterionEvent, InfractionKey, NumberKinds, RouteRecord } from './record.js';
 import type { RulesetName } from './ruleset.js';
 
 /** Scenario criteria that a scenario type can bring (evaluation reference 4.10). */
@@ -98,6 +98,8 @@ export interface RouteOutcome {
   /** Reason from outside that entered the status ('' if none). */
   readonly outsideFailure: string;
   readonly durationGameS: number;
+  /** What the record's numbers are in an official file, for `StatisticsFile.endRoute`. */
+  readonly numberKinds: NumberKinds;
   /** Penalty factor before rounding. */
   readonly penalty: number;
   /** Completion in percent as it enters the score, before rounding. */

@@ -86,6 +86,7 @@ class Evaluator implements RouteEvaluator {
     this.tick = {
       index: 0,
       timeS: 0,
+      frameTimeS: 0,
       onTermination: false,
       view: shared.view,
       board: new Board(),
@@ -154,6 +155,7 @@ class Evaluator implements RouteEvaluator {
       timedOut: criteria.timeout.hasFired,
       outsideFailure: failure,
       durationGameS: tick.timeS,
+      numberKinds: criteria.completion.numberKinds,
       penalty: score.penalty,
       completionPercent: score.completionPercent,
       scoreSteps: score.steps,
@@ -170,6 +172,7 @@ class Evaluator implements RouteEvaluator {
     tick.view.turnTo(frame);
     tick.index = frame.tick;
     const isFirst = this.lastFrameTick < 0;
+    tick.frameTimeS = tick.timeS + TICK_SECONDS * (isFirst ? 1 : frame.tick - this.lastFrameTick);
     // 2.x creates its collision sensor on the first tree tick; 1.0's is there from the start.
     if (!isFirst || this.rules.isVersion1) {
       for (let i = 0; i < frame.contacts.length; i++) {
@@ -178,7 +181,7 @@ class Evaluator implements RouteEvaluator {
         for (const branch of this.criteria.branches) branch.contact(contact, this.before, tick);
       }
     }
-    tick.timeS += TICK_SECONDS * (isFirst ? 1 : frame.tick - this.lastFrameTick);
+    tick.timeS = tick.frameTimeS;
     this.lastFrameTick = frame.tick;
   }
 

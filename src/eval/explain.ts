@@ -3,7 +3,6 @@
  * code multiplies, with the running penalty after each. Seconds of game time, percent, plain factors.
  * The last running penalty is the record's penalty before rounding, to the last bit.
  */
-import { TICK_SECONDS } from '../bridge/frame.js';
 import type { RouteOutcome } from './evaluator-api.js';
 import type { InfractionKey } from './record.js';
 import type { RouteScore } from './route-score.js';
@@ -57,13 +56,6 @@ const NAMES: Readonly<Record<ExplanationKind, string>> = {
   route_timeout: 'route timeout',
 };
 
-/** Game time at a tick, as the evaluator's clock shows it: the running double sum of the step. */
-export function gameTimeAtTickS(tick: number): number {
-  let time = 0;
-  for (let i = 0; i <= tick; i++) time += TICK_SECONDS;
-  return time;
-}
-
 /** Explains a route that was evaluated tick by tick. */
 export function explainOutcome(outcome: RouteOutcome): Explanation {
   return explainScore(rulesetOf(outcome.ruleset), {
@@ -74,7 +66,7 @@ export function explainOutcome(outcome: RouteOutcome): Explanation {
   });
 }
 
-/** Explains a score made from events; events without a tick get no time. */
+/** Explains a score made from events; an event that does not know its time gets none. */
 export function explainScore(ruleset: Ruleset, score: RouteScore): Explanation {
   const { completionPercent, penalty, record } = score;
   const running = (factor: number): number => Math.max(completionPercent * factor, 0);
@@ -90,10 +82,9 @@ export function explainScore(ruleset: Ruleset, score: RouteScore): Explanation {
     },
   ];
   for (const { key, event, cost, runningPenalty } of score.steps) {
-    const isTimed = event.tick >= 0;
     steps.push({
-      tSeconds: isTimed ? gameTimeAtTickS(event.tick) : null,
-      tick: isTimed ? event.tick : null,
+      tSeconds: event.timeS ?? null,
+      tick: event.tick >= 0 ? event.tick : null,
       kind: key,
       message: event.message,
       ...cost,

@@ -59,6 +59,16 @@ export interface RouteRecord {
   town_name?: string;
 }
 
+/** Where the plain numbers of a record do not say whether Python held an int or a float. */
+export interface NumberKinds {
+  /**
+   * True when the evaluator held `score_route` as a Python int: 100 on completion, and 0 while no
+   * route point was passed. By default an integral 100, and a 0 on a route with a length (2.x), is
+   * an int; Leaderboard 1.0 holds floats.
+   */
+  readonly scoreRouteIsInt?: boolean;
+}
+
 /** An event of a criterion, as `TrafficEvent` in the official code. */
 export type EventType =
   | 'ROUTE_COMPLETION'
@@ -82,6 +92,8 @@ export interface CriterionEvent {
   value?: number;
   /** Tick on which the event first existed; -1 when unknown. */
   tick: number;
+  /** Game time of that tick, s; absent when unknown. */
+  timeS?: number;
   /** Written by `terminate` rather than on a tick. */
   onTermination?: boolean;
 }

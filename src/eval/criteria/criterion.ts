@@ -16,6 +16,8 @@ export interface Tick {
   index: number;
   /** Game time, s: a running double sum of the float32 step. */
   timeS: number;
+  /** Game time of the frame; ahead of `timeS` while the contacts of the step arrive. */
+  frameTimeS: number;
   /** True while the manager terminates the scenario after the loop. */
   onTermination: boolean;
   readonly view: TickView;
@@ -40,6 +42,7 @@ export class EventLog {
       type,
       message,
       tick: tick.index,
+      timeS: tick.frameTimeS,
       criterion: this.criterion,
       updateTicks: [tick.index],
       ...(value === undefined ? {} : { value }),

@@ -5,6 +5,7 @@
 import { distance } from '../../core/float32.js';
 import { pyRound } from '../../core/python-number.js';
 import type { EvaluatedEvent } from '../evaluator-api.js';
+import type { NumberKinds } from '../record.js';
 import { type Criterion, EventLog, type NodeStatus, type Tick } from './criterion.js';
 import { COMPLETED_MESSAGE_V1, completionMessage, completionMessageV1 } from './messages.js';
 import type { RouteTable } from './route-table.js';
@@ -18,6 +19,7 @@ export class RouteCompletion implements Criterion {
   private percent = 0;
   private hasPassed = false;
   private hasArrived = false;
+  private isValueInt = true;
   private readonly event: EvaluatedEvent;
 
   constructor(
@@ -39,6 +41,11 @@ export class RouteCompletion implements Criterion {
   /** Completion in percent, as far as the record will see it (100 after arrival). */
   get valuePercent(): number {
     return this.percent;
+  }
+
+  /** Whether the event, and with it the record, holds a Python int. 1.0 holds floats. */
+  get numberKinds(): NumberKinds {
+    return this.isVersion1 ? {} : { scoreRouteIsInt: this.isValueInt };
   }
 
   update(tick: Tick): NodeStatus {
@@ -86,7 +93,8 @@ export class RouteCompletion implements Criterion {
       this.log.rewrite(this.event, completionMessageV1(this.percent), this.percent, tick);
       return;
     }
-    const isInteger = this.hasArrived || !this.hasPassed;
-    this.log.rewrite(this.event, completionMessage(this.percent, isInteger), this.percent, tick);
+    this.isValueInt = this.hasArrived || !this.hasPassed;
+    const message = completionMessage(this.percent, this.isValueInt);
+    this.log.rewrite(this.event, message, this.percent, tick);
   }
 }

@@ -5,12 +5,12 @@
  * StatisticsManager.compute_global_statistics of every version.
  */
 import { EgoloopError } from '../../core/errors.js';
-import type { InfractionKey, RouteRecord } from '../record.js';
+import type { InfractionKey, NumberKinds, RouteRecord } from '../record.js';
 import type { RulesetName } from '../ruleset.js';
 import { computeGlobalV1 } from './global-record-v1.js';
 import { computeGlobalV2 } from './global-record-v2.js';
 import { type PyDict, plainFromPy } from './py-value.js';
-import { type NumberKinds, pyFromRecord } from './route-record.js';
+import { pyFromRecord } from './route-record.js';
 
 /** The three scores of a record. */
 export interface ScoreTriple {

@@ -7,20 +7,11 @@ import {
   INFRACTION_KEYS,
   INFRACTION_KEYS_V1,
   type InfractionKey,
+  type NumberKinds,
   type RouteRecord,
 } from '../record.js';
 import { type RulesetName, rulesetOf } from '../ruleset.js';
 import type { PyDict, PyNumber, PyValue } from './py-value.js';
-
-/** Where the plain numbers of a record do not say whether Python held an int or a float. */
-export interface NumberKinds {
-  /**
-   * True when the evaluator held `score_route` as a Python int: 100 on completion, and 0 while no
-   * route point was passed. By default an integral 100, and a 0 on a route with a length (2.x), is
-   * an int; Leaderboard 1.0 holds floats.
-   */
-  readonly scoreRouteIsInt?: boolean;
-}
 
 /** Infraction lists of a version in the order its files have them. */
 export function infractionKeysOf(version: RulesetName): readonly InfractionKey[] {

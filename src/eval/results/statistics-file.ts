@@ -4,13 +4,13 @@
  * the caller writes it, atomically. Rules: evaluation reference 2.1, 2.6 and 7.5.
  */
 import { invariant } from '../../core/errors.js';
-import type { RouteRecord } from '../record.js';
+import type { NumberKinds, RouteRecord } from '../record.js';
 import type { RulesetName } from '../ruleset.js';
 import { type EntryStatus, type FinishedRun, finishRun } from './entry-status.js';
 import type { GlobalResult } from './global-record.js';
 import type { PyDict, PyValue } from './py-value.js';
 import { formatPythonJson } from './python-json.js';
-import { type NumberKinds, pyFromRecord } from './route-record.js';
+import { pyFromRecord } from './route-record.js';
 
 /** A place in the list of records. A route under way has no document yet and is left out of files. */
 interface Slot {

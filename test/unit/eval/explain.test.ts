@@ -1,11 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  explainOutcome,
-  explainScore,
-  explanationText,
-  gameTimeAtTickS,
-} from '../../../src/eval/explain.js';
+import { explainOutcome, explainScore, explanationText } from '../../../src/eval/explain.js';
 import { scoreRoute } from '../../../src/eval/route-score.js';
 import { RULESET_NAMES, rulesetOf } from '../../../src/eval/ruleset.js';
 import { evaluate } from '../../helpers/evaluate.js';
@@ -52,7 +47,10 @@ test('text of the product', () => {
     rulesetOf('bench2drive'),
     [
       { criterion: 'a', events: [{ type: 'ROUTE_COMPLETION', message: '', tick: 0, value: 100 }] },
-      { criterion: 'b', events: [{ type: 'COLLISION_VEHICLE', message: 'm', tick: 245 }] },
+      {
+        criterion: 'b',
+        events: [{ type: 'COLLISION_VEHICLE', message: 'm', tick: 245, timeS: 12.3 }],
+      },
       {
         criterion: 'c',
         events: [{ type: 'MIN_SPEED_INFRACTION', message: 's', tick: 9, value: 1 }],
@@ -77,7 +75,10 @@ test('text of the inverse sum, with completion and timeout', () => {
         criterion: 'a',
         events: [{ type: 'ROUTE_COMPLETION', message: '', tick: 0, value: 64.17 }],
       },
-      { criterion: 'b', events: [{ type: 'COLLISION_PEDESTRIAN', message: 'm', tick: 19 }] },
+      {
+        criterion: 'b',
+        events: [{ type: 'COLLISION_PEDESTRIAN', message: 'm', tick: 19, timeS: 1 }],
+      },
     ],
     { routeId: 'r', durationGameS: 1, durationSystemS: 1, routeLengthM: 1, timedOut: true },
   );
@@ -90,9 +91,18 @@ test('text of the inverse sum, with completion and timeout', () => {
   assert.is(explanation.steps.at(-1)?.kind, 'route_timeout');
 });
 
-test('time of a tick is the running sum of the step', () => {
-  assert.is(gameTimeAtTickS(0), Math.fround(0.05));
-  assert.ok(Math.abs(gameTimeAtTickS(1199) - 60) < 1e-5);
+test('the time of a step is the game time of its tick, ticks that were skipped included', () => {
+  const timeOf = (frames: typeof FRAMES) =>
+    explainOutcome(evaluate('leaderboard-2.0', ROUTE, frames)).steps.find(
+      ({ kind }) => kind === 'collisions_vehicle',
+    );
+  const whole = timeOf(FRAMES);
+  assert.is(whole?.tick, 40);
+  assert.ok(Math.abs(whole!.tSeconds! - 41 * 0.05) < 1e-6);
+  // A gap is one step of several ticks: the clock loses none of them.
+  const sparse = timeOf(FRAMES.filter(({ tick }) => tick < 20 || tick >= 30));
+  assert.is(sparse?.tick, 40);
+  assert.ok(Math.abs(sparse!.tSeconds! - whole!.tSeconds!) < 1e-9);
 });
 
 test.run();

@@ -1,6 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vector3 } from '../../../../src/core/float32.js';
+import type { PyDict } from '../../../../src/eval/results/py-value.js';
+import { formatPythonJson } from '../../../../src/eval/results/python-json.js';
+import { pyFromRecord } from '../../../../src/eval/results/route-record.js';
 import { evaluate, eventsOf } from '../../../helpers/evaluate.js';
 import { driveFrames, frameOf, planAlongX, routeOver } from '../../../helpers/route-frames.js';
 
@@ -90,6 +93,22 @@ test('1.0 measures its length over the key points and takes lane directions', ()
   assert.equal(old.completionChanges[0], [0, 0]);
   const later = evaluate('leaderboard-2.0', turned, driveFrames(8, 10, 1));
   assert.equal(later.completionChanges, [[0, 2.12]]);
+});
+
+test('the record knows whether Python held its completion as an int', () => {
+  const written = (frames: Parameters<typeof evaluate>[2]) => {
+    const { record, numberKinds } = evaluate('leaderboard-2.0', ROUTE, frames);
+    const scores = pyFromRecord('leaderboard-2.0', record, numberKinds).get('scores') as PyDict;
+    return formatPythonJson(scores.get('score_route')!);
+  };
+  assert.is(written([frameOf(0, { x: 5 })]), '0', 'no point passed');
+  assert.is(written([frameOf(0, { x: 10.5 })]), '0.0', 'the first point passed');
+  assert.is(written([frameOf(0, { x: 11.5 })]), '1.12');
+  assert.is(written(driveFrames(8, 10, 300)), '100', 'arrived');
+  // All points passed, but two metres too far to the side to have arrived.
+  const aside = driveFrames(8, 10, 300, () => ({ y: 1.75 - 10.5 }));
+  assert.is(written(aside), '100.0', 'not arrived');
+  assert.equal(evaluate('leaderboard-1.0', ROUTE, driveFrames(8, 10, 300)).numberKinds, {});
 });
 
 test.run();
