@@ -63,6 +63,8 @@ export interface RolloutResult {
 const ROWS = 256;
 /** Braking expected of background traffic once the ego is on its way. */
 const REACTION_MPS2 = 3;
+/** Room behind the ego for those who follow, seconds of their speed. */
+const REAR_S = 0.1;
 const YIELDS_MAX = 8;
 /** Most repetitions of one drive. */
 const RUNS_MAX = 28;
@@ -180,7 +182,7 @@ export class Rollout {
       const lo = low[cell]!;
       if (Number.isNaN(lo) || lo < front - 1.5 || this.ignored[row] === 1) continue;
       if (!isLed(table, row, cell)) continue;
-      const along = table.speed[cell]!;
+      const along = table.isStill[row] === 1 ? 0 : table.speed[cell]!;
       const gap = lo - front;
       if (gap > 20 + 4 * v) continue;
       const rest = task.restGapM(row);
@@ -229,7 +231,7 @@ export class Rollout {
         // Leaders are kept at their distance by IDM: only a real overlap with them is a hit.
         if (led && lo > s && front - 0.3 < lo) continue;
         const frontM = led && lo > s ? 0 : task.frontM;
-        const rearM = task.rearM + (led ? 0.1 * (table.speed[cell]! - this.slowed[row]!) : 0);
+        const rearM = task.rearM + (led ? REAR_S * this.pace(table, row, cell) : 0);
         if (front + frontM < lo || rear - rearM > high[cell]! - this.dropped[row]!) continue;
         result.isClear = false;
         result.hitStep = k;
@@ -240,6 +242,11 @@ export class Rollout {
       }
     }
     return false;
+  }
+
+  /** Speed of a row along the way, less what it has slowed down. */
+  private pace(table: ForecastTable, row: number, cell: number): number {
+    return table.isStill[row] === 1 ? 0 : table.speed[cell]! - this.slowed[row]!;
   }
 
   /** The hit actor was on the ego's way behind it all the time. */
