@@ -161,7 +161,11 @@ class Patient {
     const conflictS = this.conflictS(view, first);
     // Too late to stop before the conflict: through it.
     if (conflictS - here < (speed * speed) / 16 - 0.5) return options.speedMps;
-    return Math.min(lights, options.speedMps, stopBefore(Math.min(holdS, conflictS - HOLD_BACK_M) - here));
+    return Math.min(
+      lights,
+      options.speedMps,
+      stopBefore(Math.min(holdS, conflictS - HOLD_BACK_M) - here),
+    );
   }
 
   /** True if going on at full throttle stays clear of everybody. */
