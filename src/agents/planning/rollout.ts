@@ -69,10 +69,13 @@ const YIELDS_MAX = 8;
 /** Most repetitions of one drive. */
 const RUNS_MAX = 28;
 /** Setting off this much before the stretch is free is tried: launch and way there take time. */
-const EARLY_STEPS = 14;
+const EARLY_STEPS = 20;
 const HARDEST_MPS2 = 7.5;
 /** Gap to the stretch of a crossing actor when waiting for him. */
 const WAIT_GAP_M = 3;
+/** The same before swift ones who will not brake: it takes a run-up to get through between them. */
+const RUN_UP_M = 6.5;
+const SWIFT_MPS = 6;
 /** Cosine against the way from which an actor goes along with it. */
 const ALIGNED = 0.6;
 
@@ -275,8 +278,14 @@ export class Rollout {
       for (let k = from; k <= until; k += 1) zone = Math.min(zone, low[base + k]!);
       zone = Math.min(zone, occupancy.edgeLow(hitRow, until + 1, until));
     }
-    const stopS = zone - task.halfLengthM - WAIT_GAP_M;
-    const room = stopS + WAIT_GAP_M - 0.2 - task.s;
+    const track = table.tracks[hitRow]!;
+    const needsRunUp = track.speed > SWIFT_MPS && !track.isReactive;
+    const brink = zone - task.halfLengthM;
+    const room = brink - 0.2 - task.s;
+    const stopS = Math.min(
+      brink - WAIT_GAP_M,
+      Math.max(brink - (needsRunUp ? RUN_UP_M : WAIT_GAP_M), task.s),
+    );
     if (room < (task.speedMps * task.speedMps) / (2 * HARDEST_MPS2)) return false;
     if (result.yields.some((known) => known.row === hitRow && known.stopS <= stopS + 0.01)) {
       return false;

@@ -41,8 +41,12 @@ interface Margins {
 }
 
 const CALM_MPS2 = 2.2;
-/** Distances to others: to enter a gap, and to go through with what was begun. */
+/** Distances to others: to enter a gap, after some waiting, and to go through with what was begun. */
+/** Seconds of waiting after which smaller gaps will do. */
+const FIRM_AFTER_S = 8;
+const NARROW_AFTER_S = 25;
 const WIDE: Margins = { sideM: 0.3, roomM: 0.8, padSteps: 1 };
+const FIRM: Margins = { sideM: 0.22, roomM: 0.5, padSteps: 0 };
 const NARROW: Margins = { sideM: 0.12, roomM: 0.3, padSteps: 0 };
 /** To get away from where it is too close already. */
 const BARE: Margins = { sideM: -0.03, roomM: 0, padSteps: 0 };
@@ -65,6 +69,8 @@ export class Trials {
   private readonly awaited = new Set<number>();
   /** Seconds for which the throttle has been pressed at rest. */
   private launchedS = 0;
+  /** Seconds for which the ego has stood for others. */
+  private waitedS = 0;
   /** Gap to keep behind standing obstacles, by row. */
   restGapM: (row: number) => number = () => IDM_DEFAULTS.restGapM;
 
@@ -85,11 +91,16 @@ export class Trials {
     const { ego } = this.scene;
     const returnM = clamp(1.8 * ego.speedMps, 8, 22);
     verdict.profile.lay(ego.s, ego.d, proposal.shifts, proposal.nudgeM, returnM);
-    this.attempt(verdict, WIDE);
+    this.attempt(verdict, this.margins());
     const { result } = verdict;
     if (narrowToo && (!result.isClear || this.waitsForMore(result))) this.goThrough(verdict);
     verdict.scoreM = this.score(verdict);
     return verdict;
+  }
+
+  private margins(): Margins {
+    if (this.waitedS < FIRM_AFTER_S) return WIDE;
+    return this.waitedS < NARROW_AFTER_S ? FIRM : NARROW;
   }
 
   /** Brakes if that helps: nobody is hit, or later. Not for those who come from behind. */
@@ -122,6 +133,9 @@ export class Trials {
     this.awaited.clear();
     for (const { row } of result.yields) this.awaited.add(tracks[row]!.id);
     if (result.rearRow >= 0) this.awaited.add(tracks[result.rearRow]!.id);
+    const isWaiting = result.yields.length > 0 && this.scene.ego.speedMps < 1.5;
+    if (isWaiting) this.waitedS += TICK_SECONDS;
+    else if (this.scene.ego.speedMps > 5) this.waitedS = 0;
     const isLaunching = result.accelerationMps2 > 0 && this.scene.ego.speedMps < 0.1;
     this.launchedS = isLaunching ? this.launchedS + TICK_SECONDS : 0;
   }
