@@ -79,16 +79,19 @@ function meets(
   );
 }
 
-/** A flow to cross, or to merge into: that one is drawn from the slower half of the speeds. */
+/**
+ * A flow through a junction. Where a route merges into it, or has to cross a wide junction with lights,
+ * its speed comes from the slower half of the range.
+ */
 const turnFlow =
   (
-    aim: 'cross' | 'merge',
+    pace: 'any' | 'slow',
     speed: readonly [number, number],
     from: readonly [number, number],
     to: readonly [number, number],
   ): NonNullable<JunctionRecipe['parameters']> =>
   (_way, _survey, random) => ({
-    flow_speed: (aim === 'merge' ? slow : whole)(random, ...speed),
+    flow_speed: (pace === 'slow' ? slow : whole)(random, ...speed),
     source_dist_interval: wideGaps(random, from, to),
   });
 
@@ -284,15 +287,15 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
   InterurbanAdvancedActorFlow: interurbanAdvanced,
   NonSignalizedJunctionLeftTurn: recipe({
     suits: leftAcross(false),
-    parameters: turnFlow('cross', [8, 11], [15, 24], [25, 30]),
+    parameters: turnFlow('any', [8, 11], [15, 24], [25, 30]),
   }),
   NonSignalizedJunctionLeftTurnEnterFlow: recipe({
     suits: leftInto(false),
-    parameters: turnFlow('merge', [8, 10], [15, 19], [26, 30]),
+    parameters: turnFlow('slow', [8, 10], [15, 19], [26, 30]),
   }),
   NonSignalizedJunctionRightTurn: recipe({
     suits: rightInto(false),
-    parameters: turnFlow('merge', [8, 14], [16, 22], [25, 30]),
+    parameters: turnFlow('slow', [8, 14], [16, 22], [25, 30]),
   }),
   OppositeVehicleRunningRedLight: violator(true),
   OppositeVehicleTakingPriority: violator(false),
@@ -304,15 +307,15 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
   PriorityAtJunction: recipe({ suits: lit }),
   SignalizedJunctionLeftTurn: recipe({
     suits: leftAcross(true),
-    parameters: turnFlow('cross', [9, 11], [15, 24], [25, 28]),
+    parameters: turnFlow('slow', [9, 11], [15, 24], [25, 28]),
   }),
   SignalizedJunctionLeftTurnEnterFlow: recipe({
     suits: leftInto(true),
-    parameters: turnFlow('merge', [8, 10], [16, 24], [25, 30]),
+    parameters: turnFlow('slow', [8, 10], [16, 24], [25, 30]),
   }),
   SignalizedJunctionRightTurn: recipe({
     suits: rightInto(true),
-    parameters: turnFlow('merge', [10, 14], [19, 24], [26, 38]),
+    parameters: turnFlow('slow', [10, 14], [19, 24], [26, 38]),
   }),
   T_Junction: recipe({
     suits: (way, survey) => isOrdinary(way, survey) && survey.armCount(way.junctionId) === 3,
