@@ -36,7 +36,7 @@ export function slow(random: Random, least: number, most: number): Attribute {
 
 /**
  * Gaps of a flow from the upper halves of both ranges. At the lower ends a flow that brakes for nobody
- * leaves no room for a car that starts from rest, so the route could not be driven at all.
+ * leaves little room for a car that starts from rest; docs/towns.md tells what was seen.
  */
 export function wideGaps(
   random: Random,
