@@ -1,10 +1,11 @@
 /**
  * Makes a fresh clone ready: installs the dependencies unless those of the lock file are there, and
- * compiles `src/` to `dist/` when a source is newer than the last build. Plain JavaScript because it
- * runs before anything is installed.
+ * compiles `src/` to `dist/` when a source is newer than the last build; with `--clean` in any case and
+ * into an empty folder, so that nothing of a deleted source is packed. Plain JavaScript because it runs
+ * before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -73,6 +74,7 @@ const sources = Math.max(
   newestUnder(join(root, 'src')),
   mtimeMs(join(root, 'tsconfig.build.json')),
 );
+if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true });
 if (mtimeMs(buildStamp) < sources) {
   run('building', process.execPath, [
     join(root, 'node_modules', 'typescript', 'bin', 'tsc'),

@@ -136,8 +136,7 @@ test('merge writes the union, keeps inputs and existing files, and exits 3 with 
   await inTemporaryFolder(async (folder) => {
     const files = writeParts(folder, { a: ['1', '2'], b: ['2', '3'] });
     const out = join(folder, 'merged.json');
-    const merge = (...more: string[]) =>
-      callCli('merge', ...files, '--out', out, '--format', 'bench2drive', ...more);
+    const merge = (...more: string[]) => callCli('merge', ...files, '--out', out, ...more);
     const first = await merge();
     assert.is(first.code, 3);
     assert.match(first.stdout, /3 records/);

@@ -32,9 +32,10 @@ export interface LoadedMap {
  */
 export function readMap(file: string): RoadMap {
   const extension = extname(file).toLowerCase();
-  if (!MAP_EXTENSIONS.includes(extension)) {
-    const found = extension === '' ? 'no extension' : extension;
-    throw new EgoloopError('USAGE', `expected an OpenDRIVE file (.xodr), found ${found}`, { file });
+  // Pipes and devices have no extension; what comes out of them is checked by the reader.
+  if (extension !== '' && !MAP_EXTENSIONS.includes(extension)) {
+    const what = `expected an OpenDRIVE file (.xodr), found ${extension}`;
+    throw new EgoloopError('USAGE', what, { file });
   }
   const text = readText(file, DEFAULT_XML_LIMITS.maxTextLength);
   if (text.length > LARGE_TEXT_LENGTH) {

@@ -11,10 +11,12 @@ import { checkOutput, writeOutput } from '../output-file.js';
 import { readResultFiles } from './import-files.js';
 import { routeIds } from './route-file.js';
 
+type MergeFormat = 'bench2drive' | 'leaderboard';
+
 interface MergeArguments {
   results: string[];
   out: string;
-  format: 'bench2drive' | 'leaderboard';
+  format?: MergeFormat | undefined;
   ruleset?: string | undefined;
   official?: boolean | undefined;
   keep?: 'first' | 'last' | undefined;
@@ -48,9 +50,8 @@ const command: CommandModule<unknown, MergeArguments> = {
       })
       .option('out', { describe: 'file to write', type: 'string', demandOption: true })
       .option('format', {
-        describe: 'merged.json of Bench2Drive, or a checkpoint file of the leaderboard',
+        describe: 'merged.json of Bench2Drive, or a checkpoint file; default: what fits the files',
         choices: ['bench2drive', 'leaderboard'] as const,
-        demandOption: true,
       })
       .option('ruleset', { describe: 'version of the files', type: 'string', requiresArg: true })
       .option('official', {
@@ -76,7 +77,7 @@ const command: CommandModule<unknown, MergeArguments> = {
       })
       .option('force', { describe: 'replace an existing --out', type: 'boolean', default: false })
       .option('json', { describe: 'one JSON document', type: 'boolean', default: false })
-      .example('$0 merge parts/*.json --out merged.json --format bench2drive', 'set union')
+      .example('$0 merge parts/*.json --out merged.json', 'set union')
       .example('$0 merge a.json b.json --out all.json --format leaderboard --official', '')
       .epilogue(
         'Exit codes: 0 merged, 3 merged but routes are missing, 2 bad input or a conflict.',
@@ -86,10 +87,11 @@ const command: CommandModule<unknown, MergeArguments> = {
     const target = { inputs: files.map((file) => file.file), keepsExisting: !argv.force };
     checkOutput(argv.out, target);
     const version = versionOf(files, argv.ruleset);
+    const format = argv.format ?? (version === 'bench2drive' ? 'bench2drive' : 'leaderboard');
     const { text, summary } =
       argv.official === true
-        ? mergeOfficially(files, version, argv)
-        : mergeAsUnion(files, version, argv);
+        ? mergeOfficially(files, version, { out: argv.out, format })
+        : mergeAsUnion(files, version, { ...argv, format });
     writeOutput(argv.out, text, target);
     report(summary, argv.json);
   },
@@ -126,7 +128,7 @@ function versionOf(files: readonly CheckpointFile[], wanted: string | undefined)
 function mergeOfficially(
   files: readonly CheckpointFile[],
   version: RulesetName,
-  argv: MergeArguments,
+  argv: { readonly out: string; readonly format: MergeFormat },
 ): { text: string; summary: MergeSummary } {
   const records = files.reduce((sum, file) => sum + file.records.length, 0);
   const summary = { out: argv.out, records, duplicates: [], missing: [], missingCount: 0 };
@@ -147,7 +149,7 @@ function mergeOfficially(
 function mergeAsUnion(
   files: readonly CheckpointFile[],
   version: RulesetName,
-  argv: MergeArguments,
+  argv: MergeArguments & { readonly format: MergeFormat },
 ): { text: string; summary: MergeSummary } {
   const merged = mergeUnion(files, {
     format: argv.format,
