@@ -5,7 +5,7 @@
 import { EGO_HALF_WIDTH_M, type Scene } from '../perception/scene.js';
 import { Side } from '../route/road-sides.js';
 import type { Blockage } from './blockage.js';
-import { type Shift, shortestRiseM } from './lateral-profile.js';
+import { riseLengthM, type Shift, shortestRiseM } from './lateral-profile.js';
 
 export interface Bypass {
   readonly shift: Shift;
@@ -19,7 +19,6 @@ const CLEARANCE_M = 0.6;
 const LEAST_CLEARANCE_M = 0.35;
 /** Curvature of the swiftest move aside. */
 const SHARP_PER_M = 0.2;
-const RISE_S = 1.9;
 
 /** Shifts round a blockage, left first. */
 export function bypassesOf(blockage: Blockage, scene: Scene, speedMps: number): Bypass[] {
@@ -30,10 +29,7 @@ export function bypassesOf(blockage: Blockage, scene: Scene, speedMps: number): 
       if (bypass === null) continue;
       found.push(bypass);
       const { offsetM, fromM, riseM } = bypass.shift;
-      const early = Math.max(
-        shortestRiseM(offsetM, SHARP_PER_M),
-        RISE_S * Math.max(4, speedMps + 1),
-      );
+      const early = riseLengthM(offsetM, Math.max(4, speedMps + 1));
       if (
         !bypass.entersOncoming &&
         fromM > scene.ego.s + 1 &&
@@ -68,7 +64,7 @@ function bypass1(
   const firstS = blockage.firstS + blockage.speedMps * reachS;
   const lastS = blockage.lastS + blockage.speedMps * passS;
   const sharp = shortestRiseM(offsetM, SHARP_PER_M);
-  const calm = Math.max(sharp, RISE_S * Math.max(4, Math.min(pace, speedMps + 3)));
+  const calm = riseLengthM(offsetM, Math.max(4, Math.min(pace, speedMps + 3)));
   const there = firstS - halfLengthM - 0.4;
   const room = there - ego.s;
   const riseM = Math.max(Math.min(calm, room), 0.9 * sharp);
@@ -77,7 +73,7 @@ function bypass1(
     fromM: Math.max(ego.s, there - riseM),
     riseM,
     backM: lastS + 1,
-    fallM: Math.max(sharp, RISE_S * Math.min(pace, 12)),
+    fallM: riseLengthM(offsetM, Math.min(pace, 12)),
   };
   return boundsAllow(shift, scene);
 }

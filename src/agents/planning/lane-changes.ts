@@ -6,7 +6,7 @@
 import { clamp } from '../geometry.js';
 import type { Scene } from '../perception/scene.js';
 import type { LaneChange } from '../route/clean-plan.js';
-import type { Shift } from './lateral-profile.js';
+import { ASIDE_SWIFT_MPS2, riseLengthM, type Shift } from './lateral-profile.js';
 
 /** Room kept to the end of the old lane. */
 const END_ROOM_M = 8;
@@ -97,6 +97,7 @@ export class LaneChangeKeeper {
   }
 
   private lengthAt(s: number, speedMps: number): number {
-    return clamp(2.2 * speedMps, 9, Math.max(9, this.endM - s));
+    const wanted = riseLengthM(this.change.oldLaneM, speedMps, 0.95 * ASIDE_SWIFT_MPS2);
+    return clamp(wanted, 9, Math.max(9, this.endM - s));
   }
 }

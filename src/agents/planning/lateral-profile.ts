@@ -30,6 +30,18 @@ export function shortestRiseM(offsetM: number, curvaturePerM: number): number {
   return Math.sqrt((BEND_OF_STEP * Math.abs(offsetM)) / curvaturePerM);
 }
 
+/** Lateral acceleration of moving aside calmly, and when a gap must be taken. */
+export const ASIDE_MPS2 = 2.4;
+export const ASIDE_SWIFT_MPS2 = 4.4;
+/** Curvature of the sharpest move aside. */
+const SHARP_PER_M = 0.2;
+
+/** Length in which to move `offsetM` aside at a speed with this lateral acceleration. */
+export function riseLengthM(offsetM: number, speedMps: number, lateralMps2 = ASIDE_MPS2): number {
+  const sharp = shortestRiseM(offsetM, SHARP_PER_M);
+  return Math.max(sharp, speedMps * shortestRiseM(offsetM, lateralMps2));
+}
+
 /** Sum of shifts at a station. */
 export function shiftsAt(shifts: readonly Shift[], s: number): number {
   let sum = 0;

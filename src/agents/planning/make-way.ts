@@ -3,10 +3,9 @@
  * same direction, and back once it has passed or is gone. Metres.
  */
 import { STEPS } from '../forecast/forecast-table.js';
-import { clamp } from '../geometry.js';
 import type { Scene } from '../perception/scene.js';
 import { Side } from '../route/road-sides.js';
-import type { Shift } from './lateral-profile.js';
+import { riseLengthM, type Shift } from './lateral-profile.js';
 
 const NOTICE_M = 70;
 const LANE_TOLERANCE_M = 1.6;
@@ -46,10 +45,11 @@ export function waysAside(scene: Scene): Shift[] {
     [sides.right[i]!, sides.rightWidthM[i]!, 1],
   ] as const) {
     if (kind !== Side.Same) continue;
+    const offsetM = (sign * (sides.widthM[i]! + width)) / 2;
     shifts.push({
-      offsetM: (sign * (sides.widthM[i]! + width)) / 2,
+      offsetM,
       fromM: ego.s,
-      riseM: clamp(2 * ego.speedMps, 10, 30),
+      riseM: riseLengthM(offsetM, ego.speedMps),
       backM: Number.POSITIVE_INFINITY,
       fallM: 20,
     });

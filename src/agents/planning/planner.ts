@@ -9,7 +9,7 @@ import { bypassesOf } from './bypass.js';
 import { IDM_DEFAULTS } from './idm.js';
 import { LaneChangeKeeper } from './lane-changes.js';
 import { laneSpeedMps } from './lane-speed.js';
-import { type Shift, shortestRiseM } from './lateral-profile.js';
+import { ASIDE_SWIFT_MPS2, riseLengthM, type Shift, shortestRiseM } from './lateral-profile.js';
 import { emergencyBehind, emergencyNear, waysAside } from './make-way.js';
 import { Nudge } from './nudge.js';
 import { OncomingPermission } from './permission.js';
@@ -42,7 +42,7 @@ interface GapSearch {
 
 /** A shift begun at another station, swift enough for the speed; null if it would come too late. */
 function startingAt(shift: Shift, startM: number, speedMps: number, endM: number): Shift | null {
-  const riseM = Math.max(shortestRiseM(shift.offsetM, 0.2), 1.9 * Math.max(4, speedMps));
+  const riseM = riseLengthM(shift.offsetM, Math.max(4, speedMps), 0.95 * ASIDE_SWIFT_MPS2);
   return startM + riseM > endM ? null : { ...shift, fromM: startM, riseM };
 }
 

@@ -16,6 +16,8 @@ export interface RolloutTask {
   readonly speedCap: (s: number) => number;
   /** Largest acceleration at a speed. */
   readonly accelerationMps2: (speedMps: number) => number;
+  /** Crossing background traffic is trusted to brake for the ego when it is still far. */
+  readonly isImpatient: boolean;
   /** Others may be waited for. */
   readonly mayWait: boolean;
   /** Station of the origin at which lights, signs or the lane's end ask for a stop; Infinity: none. */
@@ -65,6 +67,8 @@ const ROWS = 256;
 const REACTION_MPS2 = 3;
 /** Room behind the ego for those who follow, seconds of their speed. */
 const REAR_S = 0.1;
+/** Background traffic farther than this from meeting the ego can still stop. */
+const YIELDING_STEPS = 18;
 const YIELDS_MAX = 8;
 /** Most repetitions of one drive. */
 const RUNS_MAX = 28;
@@ -224,6 +228,7 @@ export class Rollout {
     const rear = s - task.halfLengthM;
     for (const row of active) {
       if (this.ignored[row] === 1) continue;
+      const track = table.tracks[row]!;
       for (let j = k - task.padSteps; j <= k + task.padSteps; j += 1) {
         if (j < 0 || j >= STEPS) continue;
         const cell = row * STEPS + j;
@@ -235,6 +240,7 @@ export class Rollout {
         if (led && lo > s && front - 0.3 < lo) continue;
         const frontM = led && lo > s ? 0 : task.frontM;
         const rearM = task.rearM + (led ? REAR_S * this.pace(table, row, cell) : 0);
+        if (task.isImpatient && track.isReactive && !led && k > YIELDING_STEPS) continue;
         if (front + frontM < lo || rear - rearM > high[cell]! - this.dropped[row]!) continue;
         result.isClear = false;
         result.hitStep = k;
@@ -279,7 +285,7 @@ export class Rollout {
       zone = Math.min(zone, occupancy.edgeLow(hitRow, until + 1, until));
     }
     const track = table.tracks[hitRow]!;
-    const needsRunUp = track.speed > SWIFT_MPS && !track.isReactive;
+    const needsRunUp = track.speed > SWIFT_MPS;
     const brink = zone - task.halfLengthM;
     const room = brink - 0.2 - task.s;
     const stopS = Math.min(

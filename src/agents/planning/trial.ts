@@ -9,7 +9,7 @@ import { STEPS } from '../forecast/forecast-table.js';
 import { clamp } from '../geometry.js';
 import { EGO_HALF_WIDTH_M, type Scene } from '../perception/scene.js';
 import { IDM_DEFAULTS } from './idm.js';
-import { LateralProfile, type Shift } from './lateral-profile.js';
+import { ASIDE_MPS2, ASIDE_SWIFT_MPS2, LateralProfile, type Shift } from './lateral-profile.js';
 import { Occupancy } from './occupancy.js';
 import { emptyResult, Rollout, type RolloutResult, type RolloutTask } from './rollout.js';
 
@@ -45,6 +45,8 @@ const CALM_MPS2 = 2.2;
 /** Seconds of waiting after which smaller gaps will do. */
 const FIRM_AFTER_S = 8;
 const NARROW_AFTER_S = 25;
+/** Seconds of waiting after which background traffic is trusted to give way. */
+const IMPATIENT_AFTER_S = 12;
 const WIDE: Margins = { sideM: 0.3, roomM: 0.8, padSteps: 1 };
 const FIRM: Margins = { sideM: 0.22, roomM: 0.5, padSteps: 0 };
 const NARROW: Margins = { sideM: 0.12, roomM: 0.3, padSteps: 0 };
@@ -53,8 +55,6 @@ const BARE: Margins = { sideM: -0.03, roomM: 0, padSteps: 0 };
 const CLASH_M = -1000;
 /** More throttle must gain this much to be used. */
 const ASSERTIVE_GAIN_M = 4;
-/** Lateral acceleration allowed for moving aside. */
-const ASIDE_MPS2 = 2.4;
 const LAUNCH_S = 0.65;
 
 export class Trials {
@@ -216,6 +216,7 @@ export class Trials {
   ): RolloutTask {
     const { scene } = this;
     const { ego, path } = scene;
+    const lateral = isBold ? ASIDE_SWIFT_MPS2 : ASIDE_MPS2;
     const caps = isBold ? scene.boldCurveCaps : scene.curveCaps;
     const legal = scene.truth.ego.speedLimitKmh / 3.6;
     const limit = proposal.paceMps ?? Math.max(legal, boostMps);
@@ -224,11 +225,12 @@ export class Trials {
       speedMps: ego.speedMps,
       halfLengthM: scene.halfLengthM,
       speedCap: (s) => {
-        const aside = Math.sqrt(ASIDE_MPS2 / Math.max(1e-4, Math.abs(profile.bendAt(s))));
+        const aside = Math.sqrt(lateral / Math.max(1e-4, Math.abs(profile.bendAt(s))));
         return Math.min(limit, caps[path.indexAt(s)]!, aside);
       },
       accelerationMps2: isBold ? boldAccelerationMps2 : calmAccelerationMps2,
       stopS: proposal.stopS,
+      isImpatient: this.waitedS > IMPATIENT_AFTER_S,
       mayWait: proposal.paceMps === undefined,
       launchS: ego.speedMps < 0.1 ? Math.max(0, LAUNCH_S - this.launchedS) : 0,
       frontM: roomM,
