@@ -20,7 +20,9 @@ export interface MapSummary {
   readonly junctions: number;
   readonly junctionsWithControllers: number;
   readonly laneLinks: number;
-  /** Signals by OpenDRIVE type, objects that count as signs included. */
+  /** All signals, objects that count as signs included. */
+  readonly signals: number;
+  /** The same by OpenDRIVE type: 1000001 lights, 205 yield, 206 stop, 274 speed limit. */
   readonly signalsByType: Readonly<Record<string, number>>;
   /** `<signalReference>` elements of the file. */
   readonly signalReferences: number;
@@ -60,6 +62,7 @@ export function summarizeMap(map: RoadMap): MapSummary {
     junctions: document.junctions.length,
     junctionsWithControllers: document.junctions.filter((j) => j.controllerIds.length > 0).length,
     laneLinks: sum(document.junctions.flatMap((j) => j.connections.map((c) => c.laneLinks.length))),
+    signals: layer.signals.size,
     signalsByType: byType,
     signalReferences: sum(document.roads.map((road) => road.signalReferences.length)),
     landmarks: layer.places.length,

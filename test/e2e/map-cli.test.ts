@@ -11,12 +11,9 @@ import { signalText, streetText } from '../helpers/signalled-road.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs the command line from its sources; commands that are not listed yet are added. */
+/** Runs the command line from its sources. */
 const START = `
-import { COMMANDS } from './src/cli/commands.js';
-import map from './src/cli/commands/map.js';
 import { main } from './src/cli/main.js';
-if (!COMMANDS.includes(map)) COMMANDS.push(map);
 for (const argv of JSON.parse(process.env.EGOLOOP_TEST_ARGV)) {
   process.exitCode = 0;
   await main(argv);
@@ -88,8 +85,25 @@ test('map info for people names what it counts', () => {
   const { code, out } = run('map', 'info', file);
   assert.is(code, 0);
   assert.match(out, /roads +3 \(1 inside junctions\)/);
-  assert.match(out, /1 stop signs/);
+  assert.match(out, /1 stop sign\n/);
   assert.match(out, /repairs +none/);
+});
+
+test('map signals lists boxes with their stop lines, as JSON and for people', () => {
+  const [json, text] = runAll([
+    ['map', 'signals', file, '--json'],
+    ['map', 'signals', file],
+  ]);
+  assert.is(json!.code, 0, json!.err);
+  const { stopBoxes, lights, lightGroups, speedSigns } = JSON.parse(json!.out);
+  assert.equal([lights, lightGroups, speedSigns], [[], [], []]);
+  const [box] = stopBoxes;
+  assert.equal([stopBoxes.length, box.kind, box.signalId], [1, 'stop_sign', '3']);
+  assert.ok(Math.abs(box.stopLine.x - 60) < 1e-3);
+  assert.ok(Math.abs(Math.abs(box.stopLine.x - box.x) - 3) < 1e-3);
+  assert.equal([box.halfLengthM, box.halfHeightM], [1.5, 1]);
+  assert.match(text!.out, /^Street: 0 lights in 0 groups, 1 trigger boxes/);
+  assert.match(text!.out, /stop_sign +3 +road \d+ lane -?\d+ /);
 });
 
 test('map waypoints writes float32 triples and says how many', () => {
@@ -170,7 +184,7 @@ test('bad input ends with code 2, one sentence and nothing written', () => {
     [['waypoints', file, '--out', file], /other than the input/],
     [['waypoints', file, '--spacing', '0', '--out', target], /--spacing: expected metres/],
     [['draw', file, '--routes', join(folder, 'no.xml'), '--out', target], /no\.xml.*no such file/],
-    [[], /expected info, waypoints or draw/],
+    [[], /expected info, waypoints, signals or draw/],
   ];
   const answers = runAll(cases.map(([argv]) => ['map', ...argv]));
   cases.forEach(([argv, words], index) => {

@@ -29,10 +29,10 @@ const command: CommandModule<object, InfoArguments> = {
 export default command;
 
 const SIGNAL_NAMES: Readonly<Record<string, string>> = {
-  '1000001': 'traffic lights',
-  '205': 'yield signs',
-  '206': 'stop signs',
-  '274': 'speed signs',
+  '1000001': 'traffic light',
+  '205': 'yield sign',
+  '206': 'stop sign',
+  '274': 'speed sign',
 };
 
 const km = (value: number): string => `${value.toFixed(2)} km`;
@@ -40,7 +40,9 @@ const km = (value: number): string => `${value.toFixed(2)} km`;
 function signalLine(summary: MapSummary): string {
   const parts = Object.entries(summary.signalsByType).map(([type, count]) => {
     const name = SIGNAL_NAMES[type];
-    return name === undefined ? `${count} of type ${type}` : `${count} ${name}`;
+    return name === undefined
+      ? `${count} of type ${type}`
+      : `${count} ${name}${count === 1 ? '' : 's'}`;
   });
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
