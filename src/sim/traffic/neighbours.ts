@@ -5,7 +5,7 @@
  */
 import type { ActorTable } from '../world/actor-table.js';
 
-const CELL_M = 16;
+const CELL_M = 24;
 const BUCKETS = 1024;
 
 function bucketOf(cellX: number, cellY: number): number {

@@ -118,6 +118,8 @@ export class ObstacleSearch {
     this.locate(car, x, y, sweepM);
     // What is beside or behind the car's middle is for the other to mind.
     if (this.along <= 0.3 * halfLength) return;
+    const driven = this.carOf[other] ?? null;
+    if (this.isSurelyOff(car, other, driven === null, halfLength, left, right)) return;
     const yaw = actors.yaw[other]!;
     const cos = Math.cos(yaw);
     const sin = Math.sin(yaw);
@@ -126,7 +128,6 @@ export class ObstacleSearch {
     let length = actors.halfLength[other]!;
     const width = actors.halfWidth[other]!;
     const isWalker = actors.kind[other] === ActorKind.Walker;
-    const driven = this.carOf[other] ?? null;
     if (isWalker || (driven === null && slant > 0.4)) {
       const shareS = (isWalker ? WALKER_AHEAD_S : CROSSING_AHEAD_S) * 0.5;
       const ahead = Math.abs(actors.speed[other]!) * shareS;
@@ -145,6 +146,25 @@ export class ObstacleSearch {
     car.leadSlot = other;
     car.leadGapM = gapM;
     car.leadSpeedMps = Math.max(0, vx * this.headingCos + vy * this.headingSin);
+  }
+
+  /** True if the thing misses the strip, or is behind the leader, however it is turned. */
+  private isSurelyOff(
+    car: TrafficCar,
+    other: number,
+    mayRunOn: boolean,
+    halfLength: number,
+    left: number,
+    right: number,
+  ): boolean {
+    const { actors } = this;
+    let reach = actors.halfLength[other]! + actors.halfWidth[other]!;
+    if (mayRunOn) reach += Math.abs(actors.speed[other]!) * WALKER_AHEAD_S;
+    return (
+      this.lateral - reach > right ||
+      this.lateral + reach < left ||
+      this.along - reach - halfLength >= car.leadGapM
+    );
   }
 
   /** Place of a point along and beside the path, and the path's heading there. */
