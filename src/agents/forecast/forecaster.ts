@@ -17,7 +17,11 @@ const SIDE_M = 9;
 /** Sideways speed from which a vehicle is taken to change its lane. */
 const DRIFT_MPS = 0.3;
 const LANE_WIDTH_M = 3.5;
-const TWIST_RAD = 0.12;
+/** The same as an angle, for scenario vehicles and for traffic that never changes lanes. */
+const TWIST_RAD = 0.06;
+const TWIST_TRAFFIC_RAD = 0.14;
+/** Beyond this a drift towards the middle of the lane ends there. */
+const CENTRE_M = 0.6;
 
 export class Forecaster {
   constructor(
@@ -101,14 +105,14 @@ export class Forecaster {
   /** Lateral place on the lane after t seconds: kept, or led over to the next lane's centre. */
   private acrossAt(track: Track, t: number): number {
     const { across, drift } = track;
+    const twist = track.isReactive ? TWIST_TRAFFIC_RAD : TWIST_RAD;
     const isLeaving =
-      Math.abs(drift) > DRIFT_MPS && Math.abs(drift) > TWIST_RAD * track.speed && track.speed > 0.5;
+      Math.abs(drift) > DRIFT_MPS && Math.abs(drift) > twist * track.speed && track.speed > 0.5;
     if (!isLeaving) return across;
-    const target = drift > 0 ? LANE_WIDTH_M : -LANE_WIDTH_M;
+    const side = drift > 0 ? 1 : -1;
+    const target = side * across < -CENTRE_M ? 0 : side * LANE_WIDTH_M;
     const moved = across + drift * t;
-    return drift > 0
-      ? Math.min(moved, Math.max(across, target))
-      : Math.max(moved, Math.min(across, target));
+    return drift > 0 ? Math.min(moved, target) : Math.max(moved, target);
   }
 
   private place(

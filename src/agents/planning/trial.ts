@@ -8,6 +8,7 @@ import { maxAccelerationMps2 } from '../controllers/pedals.js';
 import { STEPS } from '../forecast/forecast-table.js';
 import { clamp } from '../geometry.js';
 import { EGO_HALF_WIDTH_M, type Scene } from '../perception/scene.js';
+import { Caution } from './caution.js';
 import { IDM_DEFAULTS } from './idm.js';
 import { ASIDE_MPS2, ASIDE_SWIFT_MPS2, LateralProfile, type Shift } from './lateral-profile.js';
 import { Occupancy } from './occupancy.js';
@@ -53,6 +54,8 @@ const NARROW: Margins = { sideM: 0.12, roomM: 0.3, padSteps: 0 };
 /** To get away from where it is too close already. */
 const BARE: Margins = { sideM: -0.03, roomM: 0, padSteps: 0 };
 const CLASH_M = -1000;
+/** More than any brake gives. */
+const FULL_BRAKE_MPS2 = -24;
 /** More throttle must gain this much to be used. */
 const ASSERTIVE_GAIN_M = 4;
 const LAUNCH_S = 0.65;
@@ -61,6 +64,7 @@ export class Trials {
   private readonly occupancy: Occupancy;
   private readonly rollout = new Rollout();
   private readonly spare = emptyResult();
+  private readonly caution = new Caution();
   private readonly verdicts: Verdict[] = [];
   private used = 0;
   /** The choice of the tick before was an assertive one. */
@@ -80,6 +84,7 @@ export class Trials {
 
   begin(): void {
     this.used = 0;
+    this.caution.update(this.scene);
   }
 
   /**
@@ -115,7 +120,7 @@ export class Trials {
     if (!braked.isClear && braked.hitStep < result.hitStep) return;
     copyResult(braked, result);
     result.isClear = false;
-    result.accelerationMps2 = -8;
+    result.accelerationMps2 = FULL_BRAKE_MPS2;
     verdict.isAssertive = false;
   }
 
@@ -226,7 +231,7 @@ export class Trials {
       halfLengthM: scene.halfLengthM,
       speedCap: (s) => {
         const aside = Math.sqrt(lateral / Math.max(1e-4, Math.abs(profile.bendAt(s))));
-        return Math.min(limit, caps[path.indexAt(s)]!, aside);
+        return Math.min(limit, caps[path.indexAt(s)]!, aside, this.caution.capAt(s));
       },
       accelerationMps2: isBold ? boldAccelerationMps2 : calmAccelerationMps2,
       stopS: proposal.stopS,
