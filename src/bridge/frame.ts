@@ -8,6 +8,7 @@ import type { Transform, Vector3 } from '../core/float32.js';
 /** CARLA's step at 20 Hz: float32(0.05) as a double. Game time is a running sum of it. */
 export const TICK_SECONDS = Math.fround(0.05);
 
+/** Colour of a traffic light, numbered as `carla.TrafficLightState`. */
 export const LightState = { Red: 0, Yellow: 1, Green: 2, Off: 3, Unknown: 4 } as const;
 export type LightState = (typeof LightState)[keyof typeof LightState];
 

@@ -5,6 +5,7 @@
  */
 import { EgoloopError } from '../core/errors.js';
 
+/** Names of the rulesets, as every command and record takes them, oldest first. */
 export const RULESET_NAMES = [
   'leaderboard-1.0',
   'leaderboard-2.0',

@@ -35,12 +35,20 @@ export { Waypoint } from './network/waypoint.js';
 /** From where to where: entry of a lane, and entry of a lane that follows it. */
 export type WaypointPair = readonly [Waypoint, Waypoint];
 
+/** What a map is called, and whose answers it gives. */
 export interface RoadMapOptions {
+  /** Name of the town, such as `Town04`. */
   readonly name: string;
+  /** Name of the file for error messages. */
   readonly file?: string | undefined;
+  /** CARLA client to answer for; 0.9.15 by default, the one of the leaderboards. */
   readonly client?: ClientVersion | undefined;
 }
 
+/**
+ * A road network that answers as `carla.Map` does. Made by `RoadMap.fromOpenDrive`; never changes, so
+ * it may be shared.
+ */
 export class RoadMap implements RoadQuery {
   readonly graph: LaneGraph;
   /** What was mended while reading the file and building the network. */

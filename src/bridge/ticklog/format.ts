@@ -14,9 +14,11 @@ export const TICKLOG_VERSION = 1;
 /** Magic and version. */
 export const PREAMBLE_BYTES = 10;
 
+/** First byte of a section, a letter: H, M, B or F. */
 export const SectionKind = { Header: 0x48, Map: 0x4d, Block: 0x42, Footer: 0x46 } as const;
 export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind];
 
+/** How a section is stored. */
 export const Compression = { Stored: 0, Zlib: 1 } as const;
 export type Compression = (typeof Compression)[keyof typeof Compression];
 

@@ -56,6 +56,10 @@ interface Section {
   readonly plain: () => Uint8Array;
 }
 
+/**
+ * An open log: its header at once, its frames one after the other. Every method throws TICKLOG_INVALID
+ * where the bytes are damaged; a cut end is no damage.
+ */
 export class TickLogReader {
   readonly header: TickLogHeader;
   readonly hasMap: boolean;

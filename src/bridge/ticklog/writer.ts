@@ -45,6 +45,10 @@ const ENDED: TickLogFooter = {
   scenarioTerminated: true,
 };
 
+/**
+ * A log that is being written: `append` frames by ascending tick, then `finish`. Nothing may be called
+ * after that.
+ */
 export class TickLogWriter {
   private readonly ticksPerBlock: number;
   private readonly compression: Compression;

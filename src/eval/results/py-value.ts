@@ -19,10 +19,12 @@ export type PlainValue =
   | PlainValue[]
   | { [key: string]: PlainValue };
 
+/** True for a Python int or float. */
 export function isPyNumber(value: PyValue | undefined): value is PyNumber {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
+/** True for a Python dict. */
 export function isPyDict(value: PyValue | undefined): value is PyDict {
   return value instanceof Map;
 }

@@ -27,6 +27,7 @@ export interface ResumedRecords {
   readonly sensors?: readonly string[];
 }
 
+/** A result file that grows: `beginRoute`, `endRoute` and `saveProgress` per route, `finish` at the end. */
 export class StatisticsFile {
   private readonly slots: Slot[] = [];
   private progress: [number, number];

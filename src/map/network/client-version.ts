@@ -5,10 +5,12 @@
  * that leads straight back, that `rule="LHT"` is obeyed, and that crosswalks are not widened.
  */
 
+/** Clients that can be answered for. */
 export const CLIENT_VERSIONS = ['0.9.15', '0.9.16'] as const;
 
 export type ClientVersion = (typeof CLIENT_VERSIONS)[number];
 
+/** The client of the leaderboards and of Bench2Drive. */
 export const DEFAULT_CLIENT_VERSION: ClientVersion = '0.9.15';
 
 /** True when lanes of this id run with s: right lanes, or left ones where a client obeys LHT. */

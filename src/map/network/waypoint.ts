@@ -18,6 +18,7 @@ import { type LanePlace, travelBack, travelForward } from './travel.js';
 
 const pose = emptyPose();
 
+/** A place on a lane; see the head of this file. Made by `RoadMap`, not by hand. */
 export class Waypoint implements RoadWaypoint {
   private cachedTransform: Transform | null = null;
 

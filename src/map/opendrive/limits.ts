@@ -25,6 +25,7 @@ export interface OpenDriveLimits extends XmlLimits {
   readonly maxLanes: number;
 }
 
+/** What `parseOpenDrive` allows unless told otherwise. */
 export const DEFAULT_OPENDRIVE_LIMITS: OpenDriveLimits = {
   ...DEFAULT_XML_LIMITS,
   maxRoadLengthM: 200_000,
