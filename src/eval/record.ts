@@ -1,5 +1,4 @@
 /** Shapes of the official result files (evaluation reference, section 2). Names and order are official. */
-import type { RulesetName } from './ruleset.js';
 
 /** Infraction lists in the order of 2.x files. */
 export const INFRACTION_KEYS = [
@@ -96,9 +95,4 @@ export interface CriterionEvent {
   timeS?: number;
   /** Written by `terminate` rather than on a tick. */
   onTermination?: boolean;
-}
-
-export interface ScoredRoute {
-  readonly ruleset: RulesetName;
-  readonly record: RouteRecord;
 }
