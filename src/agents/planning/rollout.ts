@@ -61,6 +61,13 @@ export interface RolloutResult {
   readonly yields: Yield[];
 }
 
+/** Traffic this parallel and this near beside the way may come over on to it. */
+const BESIDE_PARALLEL = 0.94;
+const BESIDE_M = 6.5;
+/** Columns before somebody comes over in which he counts as a leader already. */
+const COMING_STEPS = 16;
+/** Farther behind the ego than this it is not let in. */
+const BESIDE_BEHIND_M = 4;
 /** At least the rows of a forecast table. */
 const ROWS = 256;
 /** Braking expected of background traffic once the ego is on its way. */
@@ -87,6 +94,8 @@ export class Rollout {
   readonly s = new Float64Array(STEPS);
   readonly speed = new Float64Array(STEPS);
   private readonly ignored = new Uint8Array(ROWS);
+  /** Traffic beside the ego that is let in: kept ahead before it is on the way. */
+  private readonly letIn = new Uint8Array(ROWS);
   /** Reacting traffic behind the ego: by how much it has slowed down and dropped back. */
   private readonly slowed = new Float64Array(ROWS);
   private readonly dropped = new Float64Array(ROWS);
@@ -95,6 +104,7 @@ export class Rollout {
     result.yields.length = 0;
     result.rearRow = -1;
     this.ignored.fill(0, 0, occupancy.table.rows);
+    this.letIn.fill(0, 0, occupancy.table.rows);
     for (let run = 0; run < RUNS_MAX; run += 1) {
       this.drive(task, occupancy, result);
       if (result.isClear) return result;
@@ -104,7 +114,8 @@ export class Rollout {
         continue;
       }
       if (!task.mayWait) return result;
-      if (!this.waitLonger(result) && !this.addYield(task, occupancy, result)) return result;
+      if (this.waitLonger(result) || this.letOneIn(task, occupancy, result)) continue;
+      if (!this.addYield(task, occupancy, result)) return result;
     }
     return result;
   }
@@ -114,6 +125,7 @@ export class Rollout {
     result.yields.length = 0;
     result.rearRow = -1;
     this.ignored.fill(0, 0, occupancy.table.rows);
+    this.letIn.fill(0, 0, occupancy.table.rows);
     for (let run = 0; run < RUNS_MAX; run += 1) {
       this.drive({ ...task, stopS: Number.NEGATIVE_INFINITY }, occupancy, result);
       // Who runs into a car at rest is to blame himself.
@@ -186,9 +198,13 @@ export class Rollout {
     const { table, low, active } = occupancy;
     for (const row of active) {
       const cell = row * STEPS + k;
+      if (this.ignored[row] === 1) continue;
       const lo = low[cell]!;
-      if (Number.isNaN(lo) || lo < front - 1.5 || this.ignored[row] === 1) continue;
-      if (!isLed(table, row, cell)) continue;
+      if (this.letIn[row] === 1 ? k <= occupancy.first[row]! : isComingOver(occupancy, row, k, s)) {
+        a = Math.min(a, dropBehind(table, cell, front, v));
+        continue;
+      }
+      if (Number.isNaN(lo) || lo < front - 1.5 || !isLed(table, row, cell)) continue;
       const along = table.isStill[row] === 1 ? 0 : table.speed[cell]!;
       const gap = lo - front;
       if (gap > 20 + 4 * v) continue;
@@ -268,6 +284,22 @@ export class Rollout {
     return !Number.isNaN(low[cell]!) && table.s[cell]! < task.s;
   }
 
+  /** Lets traffic in that runs beside the ego's way and is about to come over. */
+  private letOneIn(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): boolean {
+    const { hitRow, yields } = result;
+    const { table, first } = occupancy;
+    const now = hitRow * STEPS;
+    if (this.letIn[hitRow] === 1 || table.isStill[hitRow] === 1 || first[hitRow] === 0)
+      return false;
+    if (Number.isNaN(table.s[now]!) || table.parallel[now]! < BESIDE_PARALLEL) return false;
+    if (Math.abs(table.d[now]!) > BESIDE_M || table.s[now]! < task.s - BESIDE_BEHIND_M)
+      return false;
+    if (yields.length >= YIELDS_MAX) return false;
+    this.letIn[hitRow] = 1;
+    yields.push({ row: hitRow, stopS: Number.POSITIVE_INFINITY, untilStep: 0, freeStep: 0 });
+    return true;
+  }
+
   /** Waits for the hit actor before the stretch of his that was run into; false if it is too late. */
   private addYield(task: RolloutTask, occupancy: Occupancy, result: RolloutResult): boolean {
     const { hitRow, hitColumn } = result;
@@ -301,6 +333,26 @@ export class Rollout {
     result.yields.push({ row: hitRow, stopS: Math.max(task.s, stopS), untilStep, freeStep: until });
     return true;
   }
+}
+
+/** Somebody ahead beside the way who will be on it soon. */
+function isComingOver({ table, first }: Occupancy, row: number, k: number, s: number): boolean {
+  const steps = first[row]! - k;
+  if (steps <= 0 || steps > COMING_STEPS) return false;
+  const cell = row * STEPS + k;
+  return (
+    table.s[cell]! > s && table.parallel[cell]! > BESIDE_PARALLEL && table.speed[cell]! > SWIFT_MPS
+  );
+}
+
+/** Acceleration that falls behind an actor beside the way until he can come over in front. */
+function dropBehind(table: ForecastTable, cell: number, front: number, speedMps: number): number {
+  const rear = table.s[cell]! - table.halfAlong[cell]!;
+  if (Number.isNaN(rear)) return Number.POSITIVE_INFINITY;
+  const gap = rear - front;
+  const pace = table.speed[cell]!;
+  if (gap > 1.5) return followLeader(gap, speedMps, pace);
+  return Math.min(0, Math.max(-5, pace - 2.5 - speedMps));
 }
 
 /** True for those who go along the ego's way or stand on it; the others cross it or come towards the ego. */
