@@ -74,7 +74,7 @@ export class Planner {
     trials.begin();
     let best = trials.judge(this.keep(), true);
     let chosen: (() => void) | null = null;
-    for (const { proposal, take } of this.alternatives()) {
+    for (const { proposal, take } of this.alternatives(best)) {
       const verdict = trials.judge(proposal, false);
       if (!verdict.result.isClear || verdict.scoreM <= best.scoreM) continue;
       best = verdict;
@@ -108,16 +108,17 @@ export class Planner {
     return { name, shifts, nudgeM: this.nudge.valueM, stopS, costM };
   }
 
-  private *alternatives(): Iterable<{ proposal: Proposal; take: () => void }> {
-    yield* this.laneChangeOptions();
+  private *alternatives(keep: Verdict): Iterable<{ proposal: Proposal; take: () => void }> {
+    yield* this.laneChangeOptions(keep.result.isClear);
     yield* this.bypassOptions();
     yield* this.makeWayOptions();
   }
 
-  private *laneChangeOptions() {
+  private *laneChangeOptions(isKeepClear: boolean) {
     const { s, speedMps } = this.scene.ego;
     for (const keeper of this.keepers) {
-      if (keeper.isReleased && keeper.isEarly(s)) {
+      // What was begun is only given up when it cannot be finished.
+      if (!isKeepClear && keeper.isReleased && keeper.isEarly(s)) {
         const others = this.shifts().filter((shift) => shift.fromM !== keeper.change.startM);
         const shifts = [...others, keeper.hold()];
         yield { proposal: this.proposal('back', shifts, 6), take: () => keeper.takeBack() };
@@ -136,7 +137,7 @@ export class Planner {
           shiftAt: (startM, speed) => keeper.at(startM, speed),
           take: () => keeper.go(s, speedMps),
         });
-      } else {
+      } else if (!isKeepClear || s < keeper.change.startM) {
         const shifts = [...others, keeper.hold()];
         yield { proposal: this.proposal('stay', shifts, 4), take: () => keeper.stay() };
       }
