@@ -9,6 +9,7 @@ import {
   emptyInfractions,
   explainOutcome,
   explanationText,
+  type NumberKinds,
   type RouteEnd,
   type RouteEvaluator,
   type RouteRecord,
@@ -28,6 +29,8 @@ export interface DrivenOutcome {
   readonly ticksEvaluated: number;
   /** How the score came about, one line; null when nothing was driven. */
   readonly explanation: string | null;
+  /** What the record's numbers are in an official file; absent where nothing was driven. */
+  readonly numberKinds?: NumberKinds;
 }
 
 export interface NamedTask {
@@ -68,6 +71,7 @@ export function outcomeOf(
     endedBy: outcome.endedBy,
     ticksEvaluated: outcome.ticksEvaluated,
     explanation: outcome.ticksEvaluated > 0 ? explanationText(explainOutcome(outcome)) : null,
+    numberKinds: outcome.numberKinds,
   };
 }
 

@@ -7,6 +7,7 @@ import { ExitCode, exitWith, printJson, printText } from '../output.js';
 import { readResultFiles } from './import-files.js';
 import { formatAudit } from './import-report.js';
 import { smoothnessFromFolder } from './import-smoothness.js';
+import { provenanceLines } from './provenance.js';
 import { routeIds } from './route-file.js';
 
 interface ImportArguments {
@@ -76,8 +77,16 @@ const command: CommandModule<unknown, ImportArguments> = {
     });
     const comfort =
       argv.metrics === undefined ? undefined : smoothnessFromFolder(files, argv.metrics);
-    if (argv.json) printJson(comfort === undefined ? report : { ...report, smoothness: comfort });
-    else printText(formatAudit(report, comfort));
+    const origins = provenanceLines(files);
+    if (argv.json) {
+      printJson({
+        ...report,
+        ...(comfort === undefined ? {} : { smoothness: comfort }),
+        ...(origins.length === 0 ? {} : { origins }),
+      });
+    } else {
+      printText([...origins, formatAudit(report, comfort)].join('\n'));
+    }
     const isDoubtful =
       report.inconsistencies.length > 0 ||
       report.duplicates.some((duplicate) => !duplicate.identical) ||

@@ -9,6 +9,7 @@ import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 import { readResultFiles } from './import-files.js';
+import { provenanceLines } from './provenance.js';
 import { routeIds } from './route-file.js';
 
 type MergeFormat = 'bench2drive' | 'leaderboard';
@@ -84,6 +85,7 @@ const command: CommandModule<unknown, MergeArguments> = {
       ) as unknown as Argv<MergeArguments>,
   handler: (argv) => {
     const files = withoutMerged(readResultFiles(argv.results));
+    for (const origin of provenanceLines(files)) note(origin);
     const target = { inputs: files.map((file) => file.file), keepsExisting: !argv.force };
     checkOutput(argv.out, target);
     const version = versionOf(files, argv.ruleset);

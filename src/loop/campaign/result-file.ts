@@ -42,7 +42,8 @@ export function resultFileText(
     if (index !== next) break;
     const outcome = driven.outcomes.find((candidate) => candidate.ruleset === ruleset)!;
     file.beginRoute(index, outcome.record.route_id);
-    file.endRoute(outcome.record, routeEndEffect(ruleset, driven.failure ?? '').entryStatus);
+    const { entryStatus } = routeEndEffect(ruleset, driven.failure ?? '');
+    file.endRoute(outcome.record, entryStatus, outcome.numberKinds);
     next += 1;
     file.saveProgress(next);
   }
