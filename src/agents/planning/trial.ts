@@ -12,7 +12,8 @@ import { Caution } from './caution.js';
 import { IDM_DEFAULTS } from './idm.js';
 import { ASIDE_MPS2, ASIDE_SWIFT_MPS2, LateralProfile, type Shift } from './lateral-profile.js';
 import { Occupancy } from './occupancy.js';
-import { emptyResult, Rollout, type RolloutResult, type RolloutTask } from './rollout.js';
+import { Rollout } from './rollout.js';
+import { copyResult, emptyResult, type RolloutResult, type RolloutTask } from './rollout-task.js';
 
 /** A lateral plan to be tried. */
 export interface Proposal {
@@ -259,17 +260,4 @@ function calmAccelerationMps2(): number {
 
 function boldAccelerationMps2(speedMps: number): number {
   return 0.9 * maxAccelerationMps2(speedMps);
-}
-
-function copyResult(from: RolloutResult, to: RolloutResult): RolloutResult {
-  to.isClear = from.isClear;
-  to.hitStep = from.hitStep;
-  to.hitRow = from.hitRow;
-  to.hitColumn = from.hitColumn;
-  to.rearRow = from.rearRow;
-  to.progressM = from.progressM;
-  to.accelerationMps2 = from.accelerationMps2;
-  to.yields.length = 0;
-  to.yields.push(...from.yields);
-  return to;
 }
