@@ -50,6 +50,16 @@ export class LaneChangeKeeper {
     return this.isHeld ? this.hold() : null;
   }
 
+  /** True for the shifts that this keeper makes. */
+  isMadeBy(shift: Shift): boolean {
+    return shift.fromM === this.change.startM;
+  }
+
+  /** True if among these shifts is the one that stays in the old lane for good. */
+  isHeldBy(shifts: readonly Shift[]): boolean {
+    return shifts.some((shift) => this.isMadeBy(shift) && shift.backM === Number.POSITIVE_INFINITY);
+  }
+
   /** The shift of changing right now. */
   now(s: number, speedMps: number): Shift | null {
     if (!this.isHeld || s < this.change.startM) return null;

@@ -76,10 +76,12 @@ export class Trials {
   private launchedS = 0;
   /** Seconds for which the ego has stood for others. */
   private waitedS = 0;
-  /** Gap to keep behind standing obstacles, by row. */
-  restGapM: (row: number) => number = () => IDM_DEFAULTS.restGapM;
 
-  constructor(private readonly scene: Scene) {
+  /** @param restGapM gap to keep at rest behind an actor, by row */
+  constructor(
+    private readonly scene: Scene,
+    private readonly restGapM: (row: number) => number,
+  ) {
     this.occupancy = new Occupancy(scene.table, scene.path, EGO_HALF_WIDTH_M);
   }
 
