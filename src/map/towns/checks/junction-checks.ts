@@ -17,11 +17,22 @@ const FLOW_M = 40;
 const ofWay = (expected: string, holds: (way: Way, context: RouteContext) => boolean): Check =>
   expect(expected, (context) => context.way === null || holds(context.way, context));
 
-export const meetsJunction: Check = all(
+/** … and begins it no further than this before the junction. */
+const BEFORE_M = 60;
+
+/** A way through a junction of streets or of a ramp. */
+export const passesJunction: Check = all(
   expect('a route through a junction', ({ way }) => way !== null),
   expect(`${AFTER_M} m of route past the junction`, ({ afterWayM }) => afterWayM >= AFTER_M),
   ofWay('the trigger in the lane that leads to the junction', ({ approach }, { run }) => {
     return approach.roadId === run.roadId;
+  }),
+);
+
+const meetsJunction: Check = all(
+  passesJunction,
+  ofWay(`the trigger at most ${BEFORE_M} m before the junction`, (_way, { run, triggerM }) => {
+    return run.lengthM - triggerM <= BEFORE_M;
   }),
 );
 
@@ -211,6 +222,7 @@ export const JUNCTION_CHECKS: Readonly<Record<string, Check>> = {
   SignalizedJunctionRightTurn: all(signalisedTurn, turns('right'), intoOwnExit('left', 'straight')),
   T_Junction: all(
     meetsJunction,
+    turns('left', 'right'),
     ofWay('a junction of three roads', ({ junctionId }, { survey }) => {
       return survey.armCount(junctionId) === 3;
     }),

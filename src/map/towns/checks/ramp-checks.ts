@@ -3,7 +3,7 @@
  * that joins. Metres along lanes.
  */
 import type { Waypoint } from '../../road-map.js';
-import { flowExists, meetsJunction } from './junction-checks.js';
+import { flowExists, passesJunction } from './junction-checks.js';
 import { all, type Check, expect } from './road-checks.js';
 import { type RouteContext, reaches } from './route-context.js';
 
@@ -30,7 +30,7 @@ const flowBehindInRightLane = expect(
 );
 
 const leaves = all(
-  meetsJunction,
+  passesJunction,
   expect('a motorway', ({ run }) => run.laneCount >= LANES),
   expect('a lane change to the right', ({ laneChanges }) => laneChanges.join() === 'right'),
   expect('a route that leaves by a ramp', ({ way }) => way?.exit.laneCount === 1),
@@ -66,7 +66,7 @@ const onRamp = (at: Waypoint | null, { survey, way }: RouteContext): boolean => 
 /** Needs of each type. */
 export const RAMP_CHECKS: Readonly<Record<string, Check>> = {
   EnterActorFlowV2: all(
-    meetsJunction,
+    passesJunction,
     flowExists,
     passesFlowEnd,
     expect('a route that joins from a ramp', ({ run, way }) => {
@@ -74,7 +74,7 @@ export const RAMP_CHECKS: Readonly<Record<string, Check>> = {
     }),
   ),
   HighwayCutIn: all(
-    meetsJunction,
+    passesJunction,
     expect('a motorway', ({ run }) => run.laneCount >= LANES),
     expect('another car on a ramp that joins here', (context) =>
       onRamp(context.lane('other_actor_location'), context),
@@ -91,7 +91,7 @@ export const RAMP_CHECKS: Readonly<Record<string, Check>> = {
   HighwayExit: all(leaves, endsOnRoad(false)),
   MergerIntoSlowTraffic: all(leaves, endsOnRoad(true), passesFlowEnd),
   MergerIntoSlowTrafficV2: all(
-    meetsJunction,
+    passesJunction,
     flowExists,
     passesFlowEnd,
     expect('a motorway', ({ run }) => run.laneCount >= LANES),

@@ -24,6 +24,11 @@ export const onOneRoad = expect('a route that meets no junction', ({ way, plan }
   return way === null && plan.every(({ waypoint }) => !waypoint.isJunction);
 });
 
+/** The trigger and what is before it; how far the road goes on is for `clearFor`. */
+export const startsOnRoad = expect('a start and a trigger on one road', ({ plan, run }) => {
+  return plan[0]?.waypoint.roadId === run.roadId;
+});
+
 /** The lane goes on this far past the trigger without a junction. */
 export const clearFor =
   (distanceM: (context: RouteContext) => number): Check =>
@@ -97,7 +102,7 @@ const distanceM = ({ number }: RouteContext): number => number('distance');
 /** Obstacles: the scenario ends 50 m past the last of them, and the route later. */
 const obstacle = (lengthM: number): Check =>
   all(
-    onOneRoad,
+    startsOnRoad,
     severalLanes,
     clearFor((context) => distanceM(context) + lengthM + 50),
     routeGoesOn((context) => distanceM(context) + lengthM + 52),
@@ -106,7 +111,7 @@ const obstacle = (lengthM: number): Check =>
 
 const obstacleTwoWays = (lengthM: number): Check =>
   all(
-    onOneRoad,
+    startsOnRoad,
     oneLaneEachWay,
     clearFor((context) => Math.max(distanceM(context) + lengthM + 50, 105)),
     routeGoesOn((context) => distanceM(context) + lengthM + 52),
@@ -114,7 +119,7 @@ const obstacleTwoWays = (lengthM: number): Check =>
   );
 
 const staticCutIn = all(
-  onOneRoad,
+  startsOnRoad,
   clearFor((context) => distanceM(context) + 60),
   routeGoesOn((context) => distanceM(context) + 22 + 45),
   (context) => {
@@ -143,29 +148,32 @@ export const ROAD_CHECKS: Readonly<Record<string, Check>> = {
   ConstructionObstacle: obstacle(0),
   ConstructionObstacleTwoWays: obstacleTwoWays(0),
   ControlLoss: all(
-    onOneRoad,
+    startsOnRoad,
     clearFor(() => 78),
     routeGoesOn(() => 111),
   ),
   DynamicObjectCrossing: all(
-    onOneRoad,
+    startsOnRoad,
+    clearFor((context) => distanceM(context) + 20),
     rightmost,
     sidewalkAt(distanceM),
     routeGoesOn((context) => distanceM(context) + 44),
   ),
   HardBreakRoute: all(
-    onOneRoad,
+    startsOnRoad,
+    clearFor(() => 75),
     routeGoesOn(() => 75),
   ),
   HazardAtSideLane: all(
-    onOneRoad,
+    startsOnRoad,
     severalLanes,
     rightmost,
     routeGoesOn(() => 105),
     clearFor(() => 60),
   ),
   HazardAtSideLaneTwoWays: all(
-    onOneRoad,
+    startsOnRoad,
+    clearFor(() => 105),
     oneLaneEachWay,
     routeGoesOn(() => 110),
     bendsLessThan(35, 110),
@@ -179,19 +187,22 @@ export const ROAD_CHECKS: Readonly<Record<string, Check>> = {
   ParkedObstacle: obstacle(0),
   ParkedObstacleTwoWays: obstacleTwoWays(0),
   ParkingCrossingPedestrian: all(
-    onOneRoad,
+    startsOnRoad,
+    clearFor((context) => distanceM(context) + 20),
     rightmost,
     parkingAt((context) => [distanceM(context) - 3, distanceM(context) + 3]),
     routeGoesOn((context) => distanceM(context) + 44),
   ),
   ParkingCutIn: all(
-    onOneRoad,
+    startsOnRoad,
+    clearFor(() => 75),
     rightmost,
     parkingAt(() => [25, 28, 31, 35, 38]),
     routeGoesOn(() => 35 + 45),
   ),
   ParkingExit: all(
-    onOneRoad,
+    startsOnRoad,
+    clearFor(() => 50),
     rightmost,
     expect(
       'the trigger at the first point of the route',

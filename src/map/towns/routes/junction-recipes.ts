@@ -9,7 +9,7 @@ import { speedLimitKmhAt } from '../../signals/index.js';
 import { type Candidate, interval, type Recipe, slow, text, whole, wideGaps } from './recipe.js';
 import { outwards } from './road-recipes.js';
 import { keyPointsOn, type Parameters, piecesThrough, placeOf } from './sketch.js';
-import { type LaneRun, type Survey, sideOf, type Way } from './survey.js';
+import { isOrdinary, type LaneRun, type Survey, sideOf, type Way } from './survey.js';
 
 interface JunctionRecipe {
   readonly suits: (way: Way, survey: Survey) => boolean;
@@ -23,13 +23,14 @@ interface JunctionRecipe {
 const key = ({ approach, exit }: Way): string =>
   `${approach.roadId} ${approach.laneId} ${exit.roadId} ${exit.laneId}`;
 
-function recipe({ suits, parameters, afterM = 42, beforeM = [21, 26] }: JunctionRecipe): Recipe {
+function recipe({ suits, parameters, afterM = 60, beforeM = [21, 26] }: JunctionRecipe): Recipe {
   return (survey) =>
     survey.ways
       .filter((way) => suits(way, survey))
       .map(
         (way): Candidate => ({
           key: key(way),
+          isBent: way.turn !== 'straight',
           draw: (random) => {
             const startM = random.integer(...beforeM);
             const pieces = piecesThrough(way, startM, afterM);
@@ -98,13 +99,6 @@ const turnFlow =
 const lit = (way: Way, survey: Survey): boolean =>
   survey.isSignalised(way.junctionId) && survey.hasLight(way.approach);
 const unlit = (way: Way, survey: Survey): boolean => !survey.isSignalised(way.junctionId);
-
-/** A junction of two-way streets, not a ramp or part of a roundabout. */
-export function isOrdinary(way: Way, survey: Survey): boolean {
-  const ways = survey.waysOf(way.junctionId);
-  const arms = new Set(ways.map(({ approach }) => approach.roadId));
-  return arms.size >= 3 && ways.every(({ exit }) => arms.has(exit.roadId));
-}
 
 const leftAcross =
   (isLit: boolean): JunctionRecipe['suits'] =>
@@ -215,7 +209,7 @@ const interurban: Recipe = recipe({
       source_dist_interval: interval(random, [42, 53], [78, 98]),
     };
   },
-  afterM: 48,
+  afterM: 60,
 });
 
 const interurbanAdvanced: Recipe = recipe({
@@ -262,6 +256,16 @@ const enterFlow: Recipe = recipe({
   afterM: 60,
 });
 
+/** From here a walker gets in front of somebody who does not brake. */
+const WALK_MOST_M = 4.5;
+
+function isWalkNear(waypoint: Waypoint): boolean {
+  const walk = outwards(waypoint, LaneType.Sidewalk);
+  if (walk === null) return false;
+  const [a, b] = [waypoint.transform.location, walk.transform.location];
+  return Math.sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)) <= WALK_MOST_M;
+}
+
 const hasWalk = (waypoint: Waypoint): boolean => outwards(waypoint, LaneType.Sidewalk) !== null;
 
 /** Sidewalk on the left of the carriageway, beyond the oncoming lanes. */
@@ -280,7 +284,7 @@ const turnsWith =
 
 /** Recipes of all types that need a junction of streets. */
 export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
-  BlockedIntersection: recipe({ suits: isOrdinary, afterM: 50 }),
+  BlockedIntersection: recipe({ suits: turnsWith(() => true), afterM: 60 }),
   CrossingBicycleFlow: bicycles,
   EnterActorFlow: enterFlow,
   InterurbanActorFlow: interurban,
@@ -301,8 +305,8 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
   OppositeVehicleTakingPriority: violator(false),
   PedestrianCrossing: recipe({
     suits: (way, survey) =>
-      isOrdinary(way, survey) && hasWalk(way.approach.at(way.approach.lengthM - 1)),
-    afterM: 50,
+      isOrdinary(way, survey) && isWalkNear(way.approach.at(way.approach.lengthM - 1)),
+    afterM: 60,
   }),
   PriorityAtJunction: recipe({ suits: lit }),
   SignalizedJunctionLeftTurn: recipe({
@@ -318,8 +322,8 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
     parameters: turnFlow('slow', [10, 14], [19, 24], [26, 38]),
   }),
   T_Junction: recipe({
-    suits: (way, survey) => isOrdinary(way, survey) && survey.armCount(way.junctionId) === 3,
-    afterM: 50,
+    suits: turnsWith((way, survey) => survey.armCount(way.junctionId) === 3),
+    afterM: 60,
   }),
   VanillaNonSignalizedTurn: recipe({
     suits: turnsWith((way, survey) => unlit(way, survey) && !survey.hasStopSign(way.approach)),
@@ -328,12 +332,13 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
   VanillaNonSignalizedTurnEncounterStopsign: recipe({
     suits: turnsWith((way, survey) => unlit(way, survey) && survey.hasStopSign(way.approach)),
     beforeM: [13, 17],
+    afterM: 42,
   }),
   VanillaSignalizedTurnEncounterGreenLight: recipe({
     suits: turnsWith(lit),
-    beforeM: [13, 17],
+    beforeM: [6, 8],
   }),
-  VanillaSignalizedTurnEncounterRedLight: recipe({ suits: turnsWith(lit), beforeM: [13, 17] }),
+  VanillaSignalizedTurnEncounterRedLight: recipe({ suits: turnsWith(lit), beforeM: [6, 8] }),
   VehicleTurningRoute: recipe({
     suits: turnsWith((way) => hasWalk(way.exit.at(11))),
     afterM: 62,
@@ -342,6 +347,6 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
     suits: turnsWith((way) =>
       way.turn === 'left' ? hasWalk(way.exit.at(1)) : hasWalkOpposite(way.exit.at(1)),
     ),
-    afterM: 50,
+    afterM: 60,
   }),
 };

@@ -40,6 +40,29 @@ export interface RouteSetInput {
   readonly mayLeaveOut?: boolean;
 }
 
+/**
+ * Share of the routes that bend or turn, about as many as of Bench2Drive's five per type; of types not
+ * named, any.
+ */
+const BENT_SHARE: Readonly<Record<string, number>> = {
+  Accident: 0.4,
+  AccidentTwoWays: 0.4,
+  ConstructionObstacle: 0.4,
+  ConstructionObstacleTwoWays: 0,
+  ControlLoss: 0.6,
+  HardBreakRoute: 0.8,
+  HazardAtSideLane: 0.6,
+  HazardAtSideLaneTwoWays: 0.8,
+  OppositeVehicleRunningRedLight: 0.6,
+  ParkedObstacle: 0.4,
+  ParkedObstacleTwoWays: 0.4,
+  ParkingCrossingPedestrian: 0.4,
+  ParkingCutIn: 0.4,
+  ParkingExit: 0.6,
+  PedestrianCrossing: 0.8,
+  StaticCutIn: 1,
+};
+
 /** Draws at one place before another is tried. */
 const DRAWS = 6;
 
@@ -101,12 +124,34 @@ class TypeSearch {
   /** Routes with ascending ids; fewer than asked for where the maps have no more. */
   find(count: number, firstId: number): Route[] {
     const routes: Route[] = [];
+    const share = BENT_SHARE[this.type];
+    if (share !== undefined) {
+      const isBent = (candidate: Candidate) => candidate.isBent === true;
+      this.add(routes, Math.round(count * share), firstId, isBent, 1);
+      this.add(routes, count, firstId, (candidate) => !isBent(candidate), 1);
+    }
+    this.add(routes, count, firstId, () => true, count);
+    return routes;
+  }
+
+  /** Fills up to `count` with candidates of one kind. */
+  private add(
+    routes: Route[],
+    count: number,
+    firstId: number,
+    suits: (candidate: Candidate) => boolean,
+    mostUses: number,
+  ): void {
     // A place is used again only when every other one has been used as often.
-    for (let uses = 0; uses < count && routes.length < count; uses += 1) {
+    for (let uses = 0; uses < mostUses && routes.length < count; uses += 1) {
       const queues = this.places.map(({ survey, candidates }) => ({
         survey,
-        left: [...candidates],
+        left: candidates.filter(suits),
       }));
+      // The next town has its turn first.
+      for (let moved = routes.length % queues.length; moved > 0; moved -= 1) {
+        queues.push(queues.shift()!);
+      }
       while (routes.length < count && queues.some(({ left }) => left.length > 0)) {
         for (const { survey, left } of queues) {
           if (routes.length >= count) break;
@@ -115,7 +160,6 @@ class TypeSearch {
         }
       }
     }
-    return routes;
   }
 
   private next(survey: Survey, left: Candidate[], uses: number, id: number): Route | null {

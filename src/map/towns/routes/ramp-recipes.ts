@@ -77,7 +77,9 @@ function candidate(
 /** Number of places along a lane that are told apart. */
 const VARIANTS = [0, 1, 2] as const;
 const FLOW_BEHIND_M = 23;
-const OWN_LANE_M = 34;
+const OWN_LANE_M = 20;
+/** Routes over a ramp are as long as Bench2Drive's longest, so that they end well beside the motorway. */
+const LENGTH_M = 214;
 
 /**
  * The ego starts one lane to the left of the lane it must leave by; the flow starts behind it in that
@@ -94,12 +96,13 @@ function leaving(
         candidate(site, variant, (random) => {
           const { approach, exit } = site.way;
           const own = leftOf(survey, approach);
-          const startM = approach.lengthM - random.integer(78 + 10 * variant, 87 + 10 * variant);
+          const startM = approach.lengthM - random.integer(56 + 3 * variant, 58 + 3 * variant);
           if (own === undefined || startM - FLOW_BEHIND_M < 2) return null;
           const end = flowEnd(site, random);
+          const rampM = LENGTH_M - (approach.lengthM - startM) - site.way.insideM;
           const pieces: Piece[] = [
             { run: own, fromM: startM, toM: startM + OWN_LANE_M },
-            { run: exit, fromM: 1, toM: Math.min(46, exit.lengthM - 4) },
+            { run: exit, fromM: 1, toM: Math.min(rampM, exit.lengthM - 4) },
           ];
           return {
             keyPoints: keyPointsOn(pieces),

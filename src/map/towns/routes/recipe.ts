@@ -9,6 +9,8 @@ import type { Survey } from './survey.js';
 export interface Candidate {
   /** Candidates with the same key lie at the same place, such as one approach of a junction. */
   readonly key: string;
+  /** The route follows a bend or a turn; others lead straight on. */
+  readonly isBent?: boolean;
   /** A route here, or null where the draw does not fit. */
   draw(random: Random): Sketch | null;
 }

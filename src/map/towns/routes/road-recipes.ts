@@ -5,32 +5,39 @@
 import type { Random } from '../../../core/random.js';
 import { LaneType } from '../../lane-type.js';
 import type { Waypoint } from '../../road-map.js';
+import { bentPieces } from './bent-end.js';
 import { type Candidate, interval, type Recipe, text, whole } from './recipe.js';
-import { keyPointsOn, type Parameters } from './sketch.js';
-import { bendDeg, type LaneRun } from './survey.js';
+import { keyPointsOn, type Parameters, type Sketch } from './sketch.js';
+import { bendDeg, type LaneRun, type Survey } from './survey.js';
 
 /** One draw of a scenario: its parameters, and how far ahead of the trigger it matters. */
 interface Draw {
   readonly parameters: Parameters;
   /** The route ends this far past the trigger. */
   readonly postM: number;
+  /** No junction before this far past the trigger, where the route goes on with a turn. */
+  readonly clearM?: number;
   /** True if the scenario fits with the trigger at this place. */
-  fits(run: LaneRun, triggerM: number): boolean;
+  fits(run: LaneRun, triggerM: number, survey: Survey): boolean;
 }
 
 interface RoadRecipe {
-  readonly suits: (run: LaneRun) => boolean;
+  readonly suits: (run: LaneRun, survey: Survey) => boolean;
   readonly draw: (random: Random) => Draw;
   /** The trigger is the first point of the route. */
   readonly startsAtTrigger?: boolean;
   /** Free lane needed behind the trigger. */
   readonly behindM?: number;
+  /** No routes that go on with a bend or a turn. */
+  readonly isStraightOn?: boolean;
 }
 
 const STEP_M = 8;
 const FROM_START_M = 3;
 /** Routes end at least this far before the road does. */
 const BEFORE_END_M = 4;
+/** Routes lead this far past the place where the scenario ends. */
+const MARGIN_M = 10;
 
 const isTwoWay = (run: LaneRun): boolean => {
   const left = run.at(run.lengthM / 2).left();
@@ -69,26 +76,46 @@ const anywhere = (): boolean => true;
 const isRightmost = ({ laneIndex, laneCount }: LaneRun): boolean => laneIndex === laneCount - 1;
 
 /** Candidates of a recipe: places along all lanes that suit, a few metres apart. */
-function recipe({ suits, draw, startsAtTrigger, behindM = 0 }: RoadRecipe): Recipe {
-  return ({ runs }) =>
-    runs.filter(suits).flatMap((run) => {
-      const candidates: Candidate[] = [];
-      for (let startM = FROM_START_M; startM < run.lengthM - 60; startM += STEP_M) {
-        candidates.push({
-          key: `${run.roadId} ${run.laneId} ${Math.floor(startM / 80)}`,
-          draw: (random) => {
-            const drawn = draw(random);
-            const triggerM = startM + (startsAtTrigger === true ? 0 : random.integer(7, 13));
-            const endM = triggerM + drawn.postM;
-            if (endM > run.lengthM - BEFORE_END_M || triggerM < behindM) return null;
-            if (!drawn.fits(run, triggerM)) return null;
-            const keyPoints = keyPointsOn([{ run, fromM: startM, toM: endM }]);
-            return { keyPoints, trigger: run.at(triggerM), parameters: drawn.parameters };
-          },
-        });
-      }
-      return candidates;
-    });
+function recipe(input: RoadRecipe): Recipe {
+  return (survey) =>
+    survey.runs
+      .filter((run) => input.suits(run, survey))
+      .flatMap((run) => {
+        const candidates: Candidate[] = [];
+        for (let startM = FROM_START_M; startM < run.lengthM - 60; startM += STEP_M) {
+          const key = `${run.roadId} ${run.laneId} ${Math.floor(startM / 80)}`;
+          for (const isBent of input.isStraightOn === true ? [false] : [false, true]) {
+            const draw = (random: Random) => drawAt(input, survey, { run, startM, isBent }, random);
+            candidates.push({ key, isBent, draw });
+          }
+        }
+        return candidates;
+      });
+}
+
+function drawAt(
+  { draw, startsAtTrigger, behindM = 0 }: RoadRecipe,
+  survey: Survey,
+  { run, startM, isBent }: { run: LaneRun; startM: number; isBent: boolean },
+  random: Random,
+): Sketch | null {
+  const drawn = draw(random);
+  const triggerM = startM + (startsAtTrigger === true ? 0 : random.integer(7, 13));
+  const endM = triggerM + drawn.postM;
+  if (triggerM < behindM) return null;
+  const clearToM = triggerM + (drawn.clearM ?? drawn.postM - MARGIN_M);
+  if (Math.min(clearToM, endM) > run.lengthM - BEFORE_END_M) return null;
+  if (!drawn.fits(run, triggerM, survey)) return null;
+  if (!isBent && endM > run.lengthM - BEFORE_END_M) return null;
+  const pieces = isBent
+    ? bentPieces(survey, { run, startM, leastEndM: endM, clearToM }, random)
+    : [{ run, fromM: startM, toM: endM }];
+  if (pieces === null) return null;
+  return {
+    keyPoints: keyPointsOn(pieces),
+    trigger: run.at(triggerM),
+    parameters: drawn.parameters,
+  };
 }
 
 /** Obstacles end this far past their first part, and the scenario 50 m later. */
@@ -136,6 +163,7 @@ function obstacleTwoWays(
 }
 
 const door: Recipe = recipe({
+  isStraightOn: true,
   suits: isTwoWay,
   draw: (random) => {
     const distance = whole(random, 37, 59);
@@ -179,6 +207,7 @@ const hazardTwoWays: Recipe = recipe({
 });
 
 const crossing: Recipe = recipe({
+  isStraightOn: true,
   suits: isRightmost,
   draw: (random) => {
     const distance = whole(random, 40, 50);
@@ -240,6 +269,12 @@ const parkingExit: Recipe = recipe({
   }),
 });
 
+/** Whoever keeps to a lower limit is past the queue before the car from it has got going. */
+const SWIFT_KMH = 60;
+
+const isSignedSwift = (run: LaneRun, triggerM: number, survey: Survey): boolean =>
+  (survey.signedKmh(run, triggerM - 5, triggerM + 15) ?? 0) >= SWIFT_KMH;
+
 const staticCutIn: Recipe = recipe({
   suits: (run) => hasSeveral(run) && !isRightmost(run),
   draw: (random) => {
@@ -247,12 +282,16 @@ const staticCutIn: Recipe = recipe({
     return {
       parameters: { distance, direction: text('right') },
       postM: distance.value + 92,
-      fits: isStraight(50, 100),
+      clearM: distance.value + 62,
+      fits: (run, triggerM, survey) =>
+        isSignedSwift(run, triggerM, survey) &&
+        isStraight(50, Math.min(100, distance.value + 60))(run, triggerM),
     };
   },
 });
 
 const invading: Recipe = recipe({
+  isStraightOn: true,
   suits: isTwoWay,
   draw: (random) => {
     const distance = whole(random, 50, 60);
@@ -265,6 +304,7 @@ const plain = (postM: number, suits: (run: LaneRun) => boolean = anywhere): Reci
   recipe({ suits, draw: () => ({ parameters: {}, postM, fits: anywhere }) });
 
 const emergency: Recipe = recipe({
+  isStraightOn: true,
   suits: hasSeveral,
   behindM: 36,
   draw: (random) => ({

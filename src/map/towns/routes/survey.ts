@@ -2,9 +2,10 @@
  * What a map offers to routes: lanes from junction to junction, and ways through junctions, with what
  * controls them. Works on any road map, made here or not. CARLA's frame, metres, degrees clockwise.
  */
+import { distance } from '../../../core/float32.js';
 import { LaneType } from '../../lane-type.js';
 import type { RoadMap, Waypoint } from '../../road-map.js';
-import { stopBoxes } from '../../signals/index.js';
+import { type SpeedSignBox, speedSignBoxes, stopBoxes } from '../../signals/index.js';
 import { wrapDeg } from './angle.js';
 
 /** A driving lane of a road outside junctions, from where it is entered to its end. */
@@ -44,6 +45,8 @@ export interface Survey {
   hasLight(run: LaneRun): boolean;
   hasStopSign(run: LaneRun): boolean;
   isSignalised(junctionId: number): boolean;
+  /** The limit that the last sign along a piece of a lane sets, km/h, or null without a sign. */
+  signedKmh(run: LaneRun, fromM: number, toM: number): number | null;
   /** Roads that lead into or out of a junction. */
   armCount(junctionId: number): number;
 }
@@ -51,6 +54,7 @@ export interface Survey {
 /** Ways that turn by less than this count as straight on, degrees (CARLA's planner takes 35). */
 const STRAIGHT_DEG = 35;
 const INSIDE_M = 0.01;
+const NEAR_SIGN_M = 1.5;
 
 /** Surveys a map once. */
 export function surveyOf(map: RoadMap): Survey {
@@ -77,6 +81,7 @@ export function surveyOf(map: RoadMap): Survey {
     new Set(boxes.filter((box) => box.kind === kind).map((box) => keyOf(box.roadId, box.laneId)));
   const lit = lanesWith('traffic_light');
   const stopping = lanesWith('stop_sign');
+  const signs = speedSignBoxes(map);
   const waysOf = (junctionId: number) => byJunction.get(junctionId) ?? [];
   return {
     map,
@@ -88,10 +93,28 @@ export function surveyOf(map: RoadMap): Survey {
     hasStopSign: ({ roadId, laneId }) => stopping.has(keyOf(roadId, laneId)),
     isSignalised: (junctionId) =>
       waysOf(junctionId).some(({ approach }) => lit.has(keyOf(approach.roadId, approach.laneId))),
+    signedKmh: (run, fromM, toM) => lastSign(signs, run, fromM, toM),
     armCount: (junctionId) =>
       new Set(waysOf(junctionId).flatMap(({ approach, exit }) => [approach.roadId, exit.roadId]))
         .size,
   };
+}
+
+/** A sign's box lies on the lane that it holds for. */
+function lastSign(
+  signs: readonly SpeedSignBox[],
+  run: LaneRun,
+  fromM: number,
+  toM: number,
+): number | null {
+  const own = signs.filter(({ roadId, laneId }) => roadId === run.roadId && laneId === run.laneId);
+  let found: number | null = null;
+  for (let alongM = fromM; alongM <= toM && own.length > 0; alongM += 1) {
+    const { location } = run.at(alongM).transform;
+    const sign = own.find(({ transform }) => distance(transform.location, location) < NEAR_SIGN_M);
+    found = sign?.speedKmh ?? found;
+  }
+  return found;
 }
 
 const keyOf = (roadId: number, laneId: number): string => `${roadId} ${laneId}`;
@@ -137,6 +160,13 @@ function wayFrom(
   return { junctionId: entry.junctionId, approach, entry, insideM, exit: run, turn, entryYawDeg };
 }
 
+/** A junction of two-way streets, not a ramp or part of a roundabout. */
+export function isOrdinary(way: Way, survey: Survey): boolean {
+  const ways = survey.waysOf(way.junctionId);
+  const arms = new Set(ways.map(({ approach }) => approach.roadId));
+  return arms.size >= 3 && ways.every(({ exit }) => arms.has(exit.roadId));
+}
+
 /** Side from which traffic on `other` comes for somebody on `own`. */
 export type Side = 'left' | 'right' | 'opposite' | 'same';
 
@@ -156,6 +186,18 @@ export function bendDeg(run: LaneRun, fromM: number, toM: number): number {
   for (let alongM = fromM + 5; alongM <= toM; alongM += 5) {
     const yawDeg = run.at(alongM).transform.rotation.yawDeg;
     sum += Math.abs(wrapDeg(yawDeg - last));
+    last = yawDeg;
+  }
+  return sum;
+}
+
+/** Change of heading along a run between two places, degrees clockwise. */
+export function netBendDeg(run: LaneRun, fromM: number, toM: number): number {
+  let sum = 0;
+  let last = run.at(fromM).transform.rotation.yawDeg;
+  for (let alongM = fromM + 5; alongM <= toM; alongM += 5) {
+    const yawDeg = run.at(alongM).transform.rotation.yawDeg;
+    sum += wrapDeg(yawDeg - last);
     last = yawDeg;
   }
   return sum;
