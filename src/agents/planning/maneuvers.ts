@@ -19,6 +19,7 @@ const PULL_OUT_PER_M = 0.24;
 const BEGUN_M = 0.5;
 /** Behind obstacles that are no longer there the ego goes back at once, unless it is doing so. */
 const NEAR_BACK_M = 3;
+const FAR_BEHIND_M = 200;
 const NEVER = Number.POSITIVE_INFINITY;
 
 export class Maneuvers {
@@ -76,7 +77,8 @@ export class Maneuvers {
     if (truth.tick === 0 && Math.abs(ego.d) > OFF_ROUTE_M) {
       this.pullOut = {
         offsetM: ego.d,
-        fromM: ego.s - 2,
+        // Traffic behind in the lane is not behind the ego on its way.
+        fromM: ego.s - FAR_BEHIND_M,
         riseM: 1,
         backM: ego.s,
         fallM: shortestRiseM(ego.d, PULL_OUT_PER_M),

@@ -13,6 +13,7 @@ import { IDM_DEFAULTS } from './idm.js';
 import { ASIDE_MPS2, ASIDE_SWIFT_MPS2, LateralProfile, type Shift } from './lateral-profile.js';
 import { Occupancy } from './occupancy.js';
 import { Rollout } from './rollout.js';
+import { isLed, paceOf } from './rollout-state.js';
 import { copyResult, emptyResult, type RolloutResult, type RolloutTask } from './rollout-task.js';
 
 /** A lateral plan to be tried. */
@@ -60,6 +61,8 @@ const FULL_BRAKE_MPS2 = -24;
 /** More throttle must gain this much to be used. */
 const ASSERTIVE_GAIN_M = 4;
 const LAUNCH_S = 0.65;
+/** The limit is left behind up to this speed, when merging demands it. */
+const BOOST_MAX_MPS = 25;
 
 export class Trials {
   private readonly occupancy: Occupancy;
@@ -201,19 +204,24 @@ export class Trials {
     return bold.progressM > calm.progressM + (this.wasAssertive ? -1 : ASSERTIVE_GAIN_M);
   }
 
-  /** Speed of those who press from behind or are let pass: merging needs their pace. */
+  /** Speed of those who press from behind or run on where the ego merges: it takes their pace. */
   private boostMps(result: RolloutResult): number {
-    const { tracks, speed } = this.scene.table;
+    const { tracks } = this.scene.table;
     const { yields, rearRow, hitRow, hitColumn } = result;
     let boost = rearRow >= 0 ? tracks[rearRow]!.speed + 1 : 0;
     for (const { row } of yields) {
-      if (!tracks[row]!.isReactive) boost = Math.max(boost, tracks[row]!.speed + 0.5);
+      boost = Math.max(boost, this.mergingPace(row, this.occupancy.last[row]!));
     }
-    if (!result.isClear && !tracks[hitRow]!.isReactive) {
-      const along = speed[hitRow * STEPS + hitColumn]!;
-      if (along > 1) boost = Math.max(boost, along + 1);
-    }
-    return Math.min(boost, 25);
+    if (!result.isClear) boost = Math.max(boost, this.mergingPace(hitRow, hitColumn));
+    return Math.min(boost, BOOST_MAX_MPS);
+  }
+
+  /** Pace to keep before an actor who will not brake and goes the ego's way; 0 for the others. */
+  private mergingPace(row: number, column: number): number {
+    const { table } = this.scene;
+    if (column < 0 || table.tracks[row]!.isReactive) return 0;
+    const along = paceOf(table, row, row * STEPS + column);
+    return isLed(table, row, row * STEPS + column) && along > 1 ? along + 1 : 0;
   }
 
   private task(
