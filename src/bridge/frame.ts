@@ -128,9 +128,11 @@ export interface TruthFrame {
 }
 
 /** How the route was stopped from outside, if it was. */
-export type OutsideFailure =
-  | 'Simulation crashed'
-  | 'Agent crashed'
-  | "Agent couldn't be set up"
-  | "Agent's sensors were invalid"
-  | 'TickRuntime';
+export const OUTSIDE_FAILURES = [
+  'Simulation crashed',
+  'Agent crashed',
+  "Agent couldn't be set up",
+  "Agent's sensors were invalid",
+  'TickRuntime',
+] as const;
+export type OutsideFailure = (typeof OUTSIDE_FAILURES)[number];

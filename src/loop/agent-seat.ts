@@ -117,6 +117,7 @@ export class AgentSeat {
     return new RouteFailure(
       reason,
       `tick ${this.tick}: expected the ${what} within ${agentLimitS} s`,
+      { agentFault: 'late' },
     );
   }
 
@@ -142,5 +143,6 @@ export class AgentSeat {
 
 function failed(reason: OutsideFailure, error: unknown, where = ''): RouteFailure {
   if (error instanceof RouteFailure) return error;
-  return new RouteFailure(reason, `${where}${causeText(error)}`, error);
+  const details = { cause: error, agentFault: 'raised' } as const;
+  return new RouteFailure(reason, `${where}${causeText(error)}`, details);
 }

@@ -65,5 +65,6 @@ function flag(value: unknown, name: string, tick: number): boolean {
 }
 
 function crashed(tick: number, what: string): RouteFailure {
-  return new RouteFailure('Agent crashed', `tick ${tick}: ${what}`);
+  const details = { agentFault: 'invalid' } as const;
+  return new RouteFailure('Agent crashed', `tick ${tick}: ${what}`, details);
 }

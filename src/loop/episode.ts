@@ -4,15 +4,14 @@
  * sorted here into failures of the agent, of its set-up and of the simulator; nothing is thrown on.
  */
 import type { Agent } from '../agents/agent.js';
-import type { Episode } from '../bridge/backend.js';
+import type { AgentFault, Backend, Episode, EpisodeEnd, OpenEpisode } from '../bridge/backend.js';
 import type { OutsideFailure, TruthFrame } from '../bridge/frame.js';
 import { createEvaluators, type RouteEvaluator, type Ruleset } from '../eval/index.js';
 import type { Route } from '../map/routes/route.js';
 import { AgentSeat } from './agent-seat.js';
-import type { Backend, OpenEpisode } from './backends/backend.js';
 import type { Pulse } from './campaign/pulse.js';
 import { bareOutcome, type DrivenOutcome, namesOf, outcomeOf } from './outcome.js';
-import { asRouteFailure, RouteFailure } from './route-failure.js';
+import { asRouteFailure, RouteFailure, worldFailure } from './route-failure.js';
 import type { LogFactory, RouteLog } from './route-log.js';
 import { sensorProblem } from './sensor-rules.js';
 
@@ -52,6 +51,10 @@ export interface DrivenRoute {
   readonly durationSystemS: number;
   /** SHA-256 of the TickLog; null when none was kept. */
   readonly logSha256: string | null;
+  /** How a world that ends its routes itself ended this one, its own record included. */
+  readonly worldEnd?: EpisodeEnd;
+  /** Set where the way to the world failed (PROTOCOL_*), so that the drive says nothing of the agent. */
+  readonly lostWorld?: true;
 }
 
 /**
@@ -81,15 +84,19 @@ export async function driveRoute(task: RouteTask, options: DriveOptions): Promis
     log = options.startLog?.({ task, open, world: capabilities.world, agent: needs }) ?? null;
     if (setUpFailure !== null) throw setUpFailure;
     await seat.setUp(episode, task.seed);
-    if (problem !== null) throw new RouteFailure("Agent's sensors were invalid", problem);
+    if (problem !== null) throw invalidSensors(problem);
+    await episode.start?.();
     loopS = clockS();
-    await runLoop({ episode, seat, rulesets, evaluators, log, drive });
+    const { endsRoutes } = capabilities;
+    await runLoop({ episode, seat, rulesets, evaluators, log, drive, endsRoutes });
   } catch (error) {
     failure = asRouteFailure(error);
   }
   const durationSystemS = drive.ticks > 0 ? clockS() - loopS : 0;
   await seat.leave();
-  open?.episode.close();
+  const fault = failure === null ? null : faultOf(failure, drive.ticks);
+  if (fault !== null) await open?.episode.agentFailed?.(fault);
+  await open?.episode.close();
   const outsideFailure = failure?.reason ?? null;
   const logSha256 = log?.finish(outsideFailure, drive.criteriaRan) ?? null;
   const outcomes =
@@ -104,7 +111,21 @@ export async function driveRoute(task: RouteTask, options: DriveOptions): Promis
     ticks: drive.ticks,
     durationSystemS: clockS() - startS,
     logSha256,
+    ...(open?.episode.end ? { worldEnd: open.episode.end } : {}),
+    ...(failure?.isWorldLost ? { lostWorld: true } : {}),
   };
+}
+
+function invalidSensors(problem: string): RouteFailure {
+  return new RouteFailure("Agent's sensors were invalid", problem, { agentFault: 'invalid' });
+}
+
+/** What to tell the world of a failure of the agent; null for one that is not the agent's. */
+function faultOf({ reason, agentFault, message }: RouteFailure, tick: number): AgentFault | null {
+  if (agentFault === null) return null;
+  const isAnswer = reason === 'Agent crashed';
+  const phase = isAnswer ? 'answer' : 'setup';
+  return { tick: isAnswer ? tick : null, phase, kind: agentFault, message };
 }
 
 interface Drive {
@@ -121,12 +142,14 @@ interface LoopParts {
   readonly evaluators: readonly RouteEvaluator[];
   readonly log: RouteLog | null;
   readonly drive: Drive;
+  /** The world decides when it is over; verdicts that are complete wait. */
+  readonly endsRoutes: boolean;
 }
 
-/** Ticks until every evaluator has ended the route. Throws RouteFailure, or what the world throws. */
+/** Ticks until every evaluator, or the world, has ended the route. Throws RouteFailure, or what the world throws. */
 async function runLoop(parts: LoopParts): Promise<void> {
-  const { episode, seat, evaluators, log, drive } = parts;
-  const tickLimit = tickLimitOf(parts.rulesets);
+  const { episode, seat, evaluators, log, drive, endsRoutes } = parts;
+  const tickLimit = endsRoutes ? null : tickLimitOf(parts.rulesets);
   for (;;) {
     let frame: TruthFrame;
     try {
@@ -134,7 +157,8 @@ async function runLoop(parts: LoopParts): Promise<void> {
       if (drive.ticks === tickLimit) frame = episode.snapshot();
       else {
         const answer = seat.act(episode.observe());
-        frame = episode.act(answer instanceof Promise ? await answer : answer);
+        const acted = episode.act(answer instanceof Promise ? await answer : answer);
+        frame = acted instanceof Promise ? await acted : acted;
       }
     } catch (error) {
       drive.criteriaRan = false;
@@ -144,10 +168,18 @@ async function runLoop(parts: LoopParts): Promise<void> {
     }
     drive.ticks += 1;
     log?.append(frame);
-    if (isOver(evaluators, frame)) return;
+    const isJudged = isOver(evaluators, frame);
+    if (endsRoutes ? hasEnded(episode) : isJudged) return;
     seat.rest();
     episode.advance();
   }
+}
+
+/** True when the world has ended its route. Throws RouteFailure when it ended it as failed. */
+function hasEnded({ end }: Episode): boolean {
+  if (end === undefined || end === null) return false;
+  if (end.failure !== null) throw worldFailure(end.failure);
+  return true;
 }
 
 /** Ticks after which no ruleset goes on, whatever happens; null when one has no limit. */

@@ -2,18 +2,38 @@
  * Why a route stopped from outside: the official reason for the record and a sentence for people. Thrown
  * and caught inside the loop only; whose fault it is decides the reason (evaluation reference 7.5).
  */
-import type { OutsideFailure } from '../bridge/frame.js';
+import { type AgentFault, WorldFailure } from '../bridge/backend.js';
+import { OUTSIDE_FAILURES, type OutsideFailure } from '../bridge/frame.js';
 import { EgoloopError } from '../core/errors.js';
 
+export interface FailureDetails {
+  readonly cause?: unknown;
+  /** How the agent failed; null or absent where it was not the agent. */
+  readonly agentFault?: AgentFault['kind'] | null;
+  /** True where the way to the world failed, not the world or the agent. */
+  readonly isWorldLost?: boolean;
+}
+
 export class RouteFailure extends Error {
+  readonly agentFault: AgentFault['kind'] | null;
+  readonly isWorldLost: boolean;
+
   constructor(
     readonly reason: OutsideFailure,
     message: string,
-    cause?: unknown,
+    details: FailureDetails = {},
   ) {
-    super(message, { cause });
+    super(message, { cause: details.cause });
     this.name = 'RouteFailure';
+    this.agentFault = details.agentFault ?? null;
+    this.isWorldLost = details.isWorldLost ?? false;
   }
+}
+
+/** A failure that the world told: one of the official reasons by its name, else `Simulation crashed`. */
+export function worldFailure(failure: string, message = failure): RouteFailure {
+  const reason = OUTSIDE_FAILURES.find((known) => failure === known);
+  return new RouteFailure(reason ?? 'Simulation crashed', message);
 }
 
 /** What to say about a thrown value: a known failure's sentence, else its stack. */
@@ -29,8 +49,11 @@ export function causeText(error: unknown): string {
  */
 export function asRouteFailure(error: unknown): RouteFailure {
   if (error instanceof RouteFailure) return error;
-  if (error instanceof EgoloopError && error.code === 'FILE_UNWRITABLE') throw error;
-  return new RouteFailure('Simulation crashed', causeText(error), error);
+  if (error instanceof WorldFailure) return worldFailure(error.failure, error.message);
+  const code = error instanceof EgoloopError ? error.code : '';
+  if (code === 'FILE_UNWRITABLE') throw error;
+  const isWorldLost = code.startsWith('PROTOCOL_');
+  return new RouteFailure('Simulation crashed', causeText(error), { cause: error, isWorldLost });
 }
 
 /** True where the record says nothing about driving: the world failed or the agent never started. */

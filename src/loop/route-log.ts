@@ -5,10 +5,9 @@
  */
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentNeeds } from '../bridge/backend.js';
+import type { AgentNeeds, OpenEpisode } from '../bridge/backend.js';
 import { type OutsideFailure, TICK_SECONDS, type TruthFrame } from '../bridge/frame.js';
 import type { TickLogHeader } from '../bridge/ticklog/index.js';
-import type { OpenEpisode } from './backends/backend.js';
 import { createLogFile } from './log-file.js';
 import { type NamedTask, namesOf } from './outcome.js';
 import { SOFTWARE } from './software.js';

@@ -21,7 +21,12 @@ import { TruthView } from './world/truth-view.js';
 export function embeddedCapabilities(
   factories: Readonly<Record<string, SensorFactory>>,
 ): BackendCapabilities {
-  return { world: 'embedded', deterministic: true, sensors: Object.keys(factories) };
+  return {
+    world: 'embedded',
+    deterministic: true,
+    sensors: Object.keys(factories),
+    endsRoutes: false,
+  };
 }
 
 export interface EpisodeOptions {

@@ -1,20 +1,12 @@
 /** Header and footer of a TickLog to msgpack bytes and back. Unknown fields are errors. */
 import { invariant } from '../../core/errors.js';
-import type { OutsideFailure } from '../frame.js';
+import { OUTSIDE_FAILURES, type OutsideFailure } from '../frame.js';
 import { requireFinite, requireFloat32 } from './column.js';
 import { Fields } from './fields.js';
 import type { TickLogFooter, TickLogHeader } from './format.js';
 import { invalid } from './invalid.js';
 import { packMap, unpackMap } from './msgpack.js';
 import { packRoute, unpackRoute } from './route-codec.js';
-
-const OUTSIDE_FAILURES: readonly OutsideFailure[] = [
-  'Simulation crashed',
-  'Agent crashed',
-  "Agent couldn't be set up",
-  "Agent's sensors were invalid",
-  'TickRuntime',
-];
 
 const SHA256 = /^[0-9a-f]{64}$/;
 

@@ -2,7 +2,12 @@
  * The embedded world as a backend: stage, scenarios, background traffic and sensors put together for one
  * route. Everything random comes from the seed of the request; the disk is only touched to read maps.
  */
-import type { BackendCapabilities } from '../../bridge/backend.js';
+import type {
+  Backend,
+  BackendCapabilities,
+  EpisodeRequest,
+  OpenEpisode,
+} from '../../bridge/backend.js';
 import { EgoloopError } from '../../core/errors.js';
 import type { Route } from '../../map/routes/route.js';
 import { downsampleRoute } from '../../map/routing/downsample.js';
@@ -14,7 +19,6 @@ import { type Stage, stageRoute } from '../../sim/stage.js';
 import { createBackgroundActivity } from '../../sim/traffic/index.js';
 import type { MapLibrary } from '../map-library.js';
 import { shippedScenarios } from '../scenario-files.js';
-import type { Backend, EpisodeRequest, OpenEpisode } from './backend.js';
 
 export const TRAFFIC_MODELS = ['carla-tm', 'idm', 'none'] as const;
 export type TrafficModel = (typeof TRAFFIC_MODELS)[number];

@@ -3,9 +3,9 @@
  * main one. Each task depends on options and key alone, never on what was driven before.
  */
 import { createAgent } from '../../agents/index.js';
+import type { Backend } from '../../bridge/backend.js';
 import { invariant } from '../../core/errors.js';
 import { rulesetOf } from '../../eval/ruleset.js';
-import type { Backend } from '../backends/backend.js';
 import { createEmbeddedBackend } from '../backends/embedded.js';
 import { type DrivenRoute, driveRoute } from '../episode.js';
 import { MapLibrary } from '../map-library.js';

@@ -8,6 +8,7 @@ import { sensorIcons, sensorProblem } from '../../../src/loop/sensor-rules.js';
 const WORLD: BackendCapabilities = {
   world: 'embedded',
   deterministic: true,
+  endsRoutes: false,
   sensors: ['sensor.other.gnss', 'sensor.lidar.ray_cast', 'egoloop.bev.roach'],
 };
 const NEW = rulesetOf('bench2drive');
