@@ -2,9 +2,10 @@
  * Unpacks a block and gives its frames one after another. All sizes are checked before anything of
  * that size is allocated; every error names the field.
  */
+
+import { Fields } from '../fields.js';
 import type { ActorTruth, BoardWrite, ContactTruth, ControlTruth, TruthFrame } from '../frame.js';
 import { decodeColumn } from './column.js';
-import { Fields } from './fields.js';
 import { MAX_ENTRIES_PER_BLOCK, MAX_TICK, MAX_TICKS_PER_BLOCK } from './format.js';
 import {
   CONTROL_COLUMNS,
@@ -216,7 +217,7 @@ function boardValue(value: unknown, field: string): BoardWrite['value'] {
 
 /** Takes a block apart. Throws TICKLOG_INVALID naming the field. */
 export function decodeBlock(bytes: Uint8Array, lightCount: number, field: string): Block {
-  const fields = new Fields(unpackMap(bytes, field), field);
+  const fields = new Fields(unpackMap(bytes, field), field, invalid);
   const ticks = readTicks(fields);
   const strings = fields.texts('strings');
   const actors = readActors(fields, strings);

@@ -1,8 +1,8 @@
 /** Header and footer of a TickLog to msgpack bytes and back. Unknown fields are errors. */
 import { invariant } from '../../core/errors.js';
+import { Fields } from '../fields.js';
 import { OUTSIDE_FAILURES, type OutsideFailure } from '../frame.js';
 import { requireFinite, requireFloat32 } from './column.js';
-import { Fields } from './fields.js';
 import type { TickLogFooter, TickLogHeader } from './format.js';
 import { invalid } from './invalid.js';
 import { packMap, unpackMap } from './msgpack.js';
@@ -30,7 +30,7 @@ export function packHeader(header: TickLogHeader, hasMap: boolean): Uint8Array {
 
 /** Reads what `packHeader` wrote. Throws TICKLOG_INVALID naming the field. */
 export function unpackHeader(bytes: Uint8Array): { header: TickLogHeader; hasMap: boolean } {
-  const fields = new Fields(unpackMap(bytes, 'header'), 'header');
+  const fields = new Fields(unpackMap(bytes, 'header'), 'header', invalid);
   const map = fields.child('map');
   const names = fields.mapOrNull('names');
   const sha256 = map.text('sha256');
@@ -74,7 +74,7 @@ export function packFooter(footer: TickLogFooter, tickCount: number): Uint8Array
 
 /** Reads what `packFooter` wrote. Throws TICKLOG_INVALID naming the field. */
 export function unpackFooter(bytes: Uint8Array): { footer: TickLogFooter; tickCount: number } {
-  const fields = new Fields(unpackMap(bytes, 'footer'), 'footer');
+  const fields = new Fields(unpackMap(bytes, 'footer'), 'footer', invalid);
   const outsideFailure = fields.textOrNull('outsideFailure') as OutsideFailure | null;
   if (outsideFailure !== null && !OUTSIDE_FAILURES.includes(outsideFailure)) {
     throw invalid(

@@ -3,9 +3,9 @@
  * frame, degrees), never as msgpack numbers, which would lose −0.
  */
 import type { Transform, Vector3 } from '../../core/float32.js';
+import type { Fields } from '../fields.js';
 import type { RoutePoint, RouteTruth, ScenarioTruth, TriggerVolume } from '../frame.js';
 import { decodeDoubleColumn, encodeDoubleColumn, requireFinite } from './column.js';
-import type { Fields } from './fields.js';
 import { invalid } from './invalid.js';
 import { VarintReader, VarintWriter } from './varint.js';
 

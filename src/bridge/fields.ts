@@ -2,9 +2,13 @@
  * Strict reading of a decoded map: every field asked for by name and kind, and `end()` refuses what is
  * left over. Errors name the full path of the field, what was expected and what was found.
  */
-import { invalid } from './invalid.js';
+import type { EgoloopError } from '../core/errors.js';
 
-function kindOf(value: unknown): string {
+/** Makes the error for a field (its full path): the code and the file are the caller's. */
+export type Refuse = (field: string, what: string) => EgoloopError;
+
+/** A found value in words: its kind, and of short ones the value. */
+export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'nil';
   if (value instanceof Uint8Array) return `${value.length} bytes`;
@@ -14,22 +18,33 @@ function kindOf(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** Reads one map field by field. All methods throw TICKLOG_INVALID naming the field. */
+/** Reads one map field by field, each once. All methods throw what `refuse` makes. */
 export class Fields {
-  private readonly left: Set<string>;
+  private readonly taken: string[] = [];
 
   constructor(
-    private readonly map: Record<string, unknown>,
+    private readonly map: Readonly<Record<string, unknown>>,
     readonly path: string,
-  ) {
-    this.left = new Set(Object.keys(map));
+    private readonly refuse: Refuse,
+  ) {}
+
+  /** True when the map has a field of that name; does not take it. */
+  has(name: string): boolean {
+    return Object.hasOwn(this.map, name);
+  }
+
+  /** The field as it is. Throws when it is missing. */
+  any(name: string): unknown {
+    const value = this.take(name);
+    if (value === undefined) throw this.wrong(name, 'a field of that name', value);
+    return value;
   }
 
   /** A map inside the map. */
   child(name: string): Fields {
     const value = this.take(name);
     if (!isPlainMap(value)) throw this.wrong(name, 'a map', value);
-    return new Fields(value, this.pathOf(name));
+    return new Fields(value, this.pathOf(name), this.refuse);
   }
 
   /** A map, or null for nil. */
@@ -111,9 +126,14 @@ export class Fields {
 
   /** Refuses fields that nobody asked for. */
   end(): void {
-    const [first] = [...this.left].sort();
+    const names = Object.keys(this.map);
+    if (names.length === this.taken.length) return;
+    const [first] = names.filter((name) => !this.taken.includes(name)).sort();
     if (first === undefined) return;
-    throw invalid(this.pathOf(first), 'is a field that this version of the format does not have');
+    throw this.refuse(
+      this.pathOf(first),
+      'is a field that this version of the format does not have',
+    );
   }
 
   pathOf(name: string): string {
@@ -122,21 +142,24 @@ export class Fields {
 
   private isNil(name: string): boolean {
     if (!Object.hasOwn(this.map, name) || this.map[name] !== null) return false;
-    this.left.delete(name);
+    this.taken.push(name);
     return true;
   }
 
   private take(name: string): unknown {
-    this.left.delete(name);
-    return Object.hasOwn(this.map, name) ? this.map[name] : undefined;
+    if (!Object.hasOwn(this.map, name)) return undefined;
+    this.taken.push(name);
+    return this.map[name];
   }
 
-  private wrong(name: string, expected: string, found: unknown): Error {
-    return invalid(this.pathOf(name), `expected ${expected}, found ${kindOf(found)}`);
+  /** The error that says what was expected of a field and what was found. */
+  wrong(name: string, expected: string, found: unknown): EgoloopError {
+    return this.refuse(this.pathOf(name), `expected ${expected}, found ${kindOf(found)}`);
   }
 }
 
-function isPlainMap(value: unknown): value is Record<string, unknown> {
+/** True for a decoded map: no list, no bytes, not nil. */
+export function isPlainMap(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' &&
     value !== null &&
