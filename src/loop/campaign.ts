@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type { OutsideFailure } from '../bridge/frame.js';
 import { rulesetOf } from '../eval/ruleset.js';
+import { loadAgent } from './agent-source.js';
 import type { JournalEntry } from './campaign/journal.js';
 import { makeManifest, type RunManifest } from './campaign/manifest.js';
 import {
@@ -63,8 +64,8 @@ export interface CampaignResult {
 const REWRITE_MS = 2000;
 
 /**
- * Runs a campaign. Throws as `planCampaign`, `MapLibrary` and `openRunFolder`, and FILE_UNWRITABLE when
- * the disk gives up; what was driven until then is in the journal.
+ * Runs a campaign. Throws as `planCampaign`, `MapLibrary`, `loadAgent` and `openRunFolder`, and
+ * FILE_UNWRITABLE when the disk gives up; what was driven until then is in the journal.
  */
 export async function runCampaign(
   options: CampaignOptions,
@@ -72,14 +73,20 @@ export async function runCampaign(
 ): Promise<CampaignResult> {
   const plan = planCampaign(options);
   const library = new MapLibrary(options.maps);
-  const manifest = makeManifest(options, plan, library);
+  const { agent: spec, device = 'cpu', timeoutS } = options;
+  const agent = await loadAgent(spec, { device, limitS: timeoutS });
+  const manifest = makeManifest(options, plan, library, agent);
   const out = run.out ?? join('results', manifest.runId);
   const folder = openRunFolder(out, manifest, run.mode);
   const book = new Book(options, plan, manifest, folder, run);
   try {
     run.onReady?.({ manifest, folder: out, done: book.doneCount });
     await drivePool({
-      setup: { options, logFolder: run.keepLogs ? folder.logs : null },
+      setup: {
+        options,
+        logFolder: run.keepLogs ? folder.logs : null,
+        agentSha256: agent.sha256,
+      },
       workers: run.workers,
       tasks: library.groupByTown(
         plan.tasks.filter((task) => !book.isDone(task)),

@@ -9,6 +9,7 @@ export interface RunOptions {
   routes: string;
   maps: string[];
   agent: string;
+  device: string;
   ruleset: string;
   seed: number | undefined;
   seeds: string | undefined;
@@ -59,6 +60,7 @@ const one = { requiresArg: true } as const;
 export function runBuilder(
   cli: Argv,
   agents: readonly string[],
+  devices: readonly string[],
   trafficModels: readonly string[],
 ): Argv {
   return withRunControl(
@@ -72,9 +74,14 @@ export function runBuilder(
       .option('agent', {
         type: 'string',
         demandOption: true,
-        choices: agents,
-        describe: 'Who drives',
+        describe: `Who drives: ${agents.join(', ')}; ./my-agent.ts, an npm package, my.policy.json`,
         ...one,
+      })
+      .option('device', {
+        type: 'string',
+        choices: devices,
+        default: 'cpu',
+        describe: "Where a policy's network runs",
       })
       .option('backend', {
         type: 'string',

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { AGENT_NAMES } from '../../agents/index.js';
 import { readText } from '../../core/files.js';
+import { DEVICES, type Device } from '../../loop/agent-source.js';
 import { TRAFFIC_MODELS, trafficModelOf } from '../../loop/backends/embedded.js';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
 import { parseRulesets } from '../../loop/score-log.js';
@@ -20,6 +21,7 @@ function campaignOptions(options: RunOptions): CampaignOptions {
     routesSubset: options.routesSubset,
     maps: options.maps,
     agent: options.agent,
+    device: options.device as Device,
     rulesets: parseRulesets(options.ruleset),
     seeds: seedsOf(options),
     repetitions: options.repetitions,
@@ -50,7 +52,7 @@ function filesText(rulesets: readonly string[]): string {
 const command: CommandModule<object, RunOptions> = {
   command: 'run',
   describe: 'Drive routes with an agent in closed loop and score them',
-  builder: (cli) => runBuilder(cli, AGENT_NAMES, TRAFFIC_MODELS) as never,
+  builder: (cli) => runBuilder(cli, AGENT_NAMES, DEVICES, TRAFFIC_MODELS) as never,
   handler: (options) => run(options),
 };
 

@@ -2,21 +2,23 @@
  * From a campaign's options to something that drives its tasks; the same in a worker thread and in the
  * main one. Each task depends on options and key alone, never on what was driven before.
  */
-import { createAgent } from '../../agents/index.js';
 import type { Backend } from '../../bridge/backend.js';
-import { invariant } from '../../core/errors.js';
+import { EgoloopError, invariant } from '../../core/errors.js';
 import { rulesetOf } from '../../eval/ruleset.js';
+import { type AgentSource, loadAgent } from '../agent-source.js';
 import { createEmbeddedBackend } from '../backends/embedded.js';
 import { type DrivenRoute, driveRoute } from '../episode.js';
 import { MapLibrary } from '../map-library.js';
 import { logsInFolder } from '../route-log.js';
 import { type CampaignOptions, planCampaign, routeOfTask, type TaskKey } from './plan.js';
-import type { Pulse } from './pulse.js';
+import { type Pulse, Stage } from './pulse.js';
 
 export interface DriverSetup {
   readonly options: CampaignOptions;
   /** Folder for TickLogs; null to keep none. */
   readonly logFolder: string | null;
+  /** What the agent's files were when the run was started; null for a built-in agent. */
+  readonly agentSha256: string | null;
 }
 
 export type Driver = (task: TaskKey) => Promise<DrivenRoute>;
@@ -26,18 +28,37 @@ function createBackend({ backend, maps, traffic }: CampaignOptions): Backend {
   return createEmbeddedBackend({ maps: new MapLibrary(maps), trafficModel: traffic });
 }
 
-/** A driver of a campaign's tasks. Throws as `planCampaign` and `MapLibrary`. */
-export function createDriver({ options, logFolder }: DriverSetup, pulse?: Pulse): Driver {
+/**
+ * The agent, loaded in this thread. Throws as `loadAgent`, and AGENT_INVALID when its files are no longer
+ * those the run was started with: two drives of one run must have one driver.
+ */
+async function loadSameAgent({ options, agentSha256 }: DriverSetup): Promise<AgentSource> {
+  const { agent, device = 'cpu', timeoutS } = options;
+  const source = await loadAgent(agent, { device, limitS: timeoutS });
+  if (source.sha256 === agentSha256) return source;
+  throw new EgoloopError(
+    'AGENT_INVALID',
+    'expected the files of the agent to stay as they were when the run began; start a new run',
+    { file: agent },
+  );
+}
+
+/** A driver of a campaign's tasks. Throws as `planCampaign`, `MapLibrary` and `loadAgent`. */
+export async function createDriver(setup: DriverSetup, pulse?: Pulse): Promise<Driver> {
+  const { options, logFolder } = setup;
   const plan = planCampaign(options);
   const backend = createBackend(options);
   const rulesets = options.rulesets.map(rulesetOf);
   const startLog = logFolder === null ? null : logsInFolder(logFolder);
+  pulse?.beat(Stage.AgentSetUp);
+  const source = await loadSameAgent(setup);
+  pulse?.beat(Stage.World);
   return (task) =>
     driveRoute(
       { ...routeOfTask(plan, task), ...task },
       {
         backend,
-        createAgent: () => createAgent(options.agent),
+        createAgent: () => source.create(),
         rulesets,
         startLog,
         agentLimitS: options.timeoutS,

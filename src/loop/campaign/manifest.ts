@@ -4,11 +4,11 @@
  * under the manifest it was started with.
  */
 import { basename } from 'node:path';
-import { type Agent, createAgent } from '../../agents/index.js';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
 import { EgoloopError } from '../../core/errors.js';
 import { readText } from '../../core/files.js';
 import { townName } from '../../map/routes/town-name.js';
+import type { AgentSource } from '../agent-source.js';
 import type { MapLibrary } from '../map-library.js';
 import { VERSION } from '../software.js';
 import type { CampaignOptions, CampaignPlan } from './plan.js';
@@ -24,6 +24,10 @@ export interface RunManifest {
   readonly version: string;
   readonly world: string;
   readonly agent: string;
+  /** SHA-256 of the agent's files; null for a built-in one. */
+  readonly agentSha256: string | null;
+  /** Where networks ran. */
+  readonly device: string;
   readonly privileged: boolean;
   readonly sensors: readonly string[];
   readonly rulesets: readonly string[];
@@ -41,11 +45,6 @@ export interface RunManifest {
   readonly maps: Readonly<Record<string, string | null>>;
 }
 
-/** The agent as it describes itself; a campaign asks once. Throws what its constructor throws. */
-function describeAgent(name: string): Pick<Agent, 'privileged' | 'sensors'> {
-  return createAgent(name);
-}
-
 function mapHashes(plan: CampaignPlan, library: MapLibrary): Record<string, string | null> {
   const towns = [...new Set(plan.routes.map(({ town }) => townName(town)))].sort();
   return Object.fromEntries(
@@ -61,11 +60,14 @@ export function makeManifest(
   options: CampaignOptions,
   plan: CampaignPlan,
   library: MapLibrary,
+  agent: AgentSource,
 ): RunManifest {
-  const { privileged, sensors } = describeAgent(options.agent);
+  const { name, privileged, sensors, sha256 } = agent;
   const facts = {
     world: options.backend,
-    agent: options.agent,
+    agent: name,
+    agentSha256: sha256,
+    device: options.device ?? 'cpu',
     privileged,
     sensors: sensors.map(({ type }) => type),
     rulesets: options.rulesets,
@@ -84,7 +86,7 @@ export function makeManifest(
   return {
     format: 'egoloop-run-1',
     label: WORLD_LABEL,
-    runId: runIdOf(options, sha256OfText(JSON.stringify(facts))),
+    runId: runIdOf(options, name, sha256OfText(JSON.stringify(facts))),
     software: 'egoloop',
     version: VERSION,
     ...facts,
@@ -92,7 +94,11 @@ export function makeManifest(
 }
 
 /** Readable parts and a hash of everything that decides the results. */
-function runIdOf({ routesFile, agent, rulesets, seeds }: CampaignOptions, sha256: string): string {
+function runIdOf(
+  { routesFile, rulesets, seeds }: CampaignOptions,
+  agent: string,
+  sha256: string,
+): string {
   const file = basename(routesFile).replace(/\.xml$/i, '');
   const seedText = seeds.length === 1 ? `s${seeds[0]}` : `${seeds.length}seeds`;
   const readable = [file, agent, rulesets.join('+'), seedText].join('_');

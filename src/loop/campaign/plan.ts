@@ -2,12 +2,12 @@
  * What a campaign is to drive: routes × repetitions × seeds, numbered as the official result files
  * number them. The order of the list is the order of results, whoever drives what and when.
  */
-import { AGENT_NAMES } from '../../agents/index.js';
 import { EgoloopError } from '../../core/errors.js';
 import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
 import type { Route } from '../../map/routes/route.js';
 import { SUBSET_RULES_1, selectRoutes } from '../../map/routes/select-routes.js';
+import type { Device } from '../agent-source.js';
 import type { TrafficModel } from '../backends/embedded.js';
 
 /** Everything that decides what a campaign's results are; plain data, goes to the workers as it is. */
@@ -20,8 +20,10 @@ export interface CampaignOptions {
   readonly routesSubset: string;
   /** Where maps are looked for before the shipped ones. */
   readonly maps: readonly string[];
-  /** A name that `createAgent` knows. */
+  /** Who drives, as `loadAgent` takes it. */
   readonly agent: string;
+  /** Where a policy's network runs; `cpu` unless told. */
+  readonly device?: Device;
   /** All are judged in one drive; the first decides how the agent's plan is thinned. */
   readonly rulesets: readonly RulesetName[];
   readonly seeds: readonly number[];
@@ -53,7 +55,7 @@ export function keyText({ seed, index }: TaskKey): string {
 
 /**
  * Reads and numbers the routes. Throws as `readRoutes` and `selectRoutes`, ROUTES_INVALID for an id
- * that appears twice, USAGE for a seed, repetition or agent that is none.
+ * that appears twice, USAGE for a seed or repetition that is none.
  */
 export function planCampaign(options: CampaignOptions): CampaignPlan {
   const { routesFile, routesText, routesSubset, rulesets, seeds, repetitions } = options;
@@ -88,7 +90,7 @@ export function routeOfTask(
   return { route, repetition: index % plan.repetitions };
 }
 
-function checkNumbers({ seeds, repetitions, timeoutS, agent }: CampaignOptions): void {
+function checkNumbers({ seeds, repetitions, timeoutS }: CampaignOptions): void {
   const usage = (what: string) => new EgoloopError('USAGE', what);
   for (const seed of seeds) {
     if (Number.isInteger(seed) && Math.abs(seed) < 2 ** 31) continue;
@@ -102,7 +104,4 @@ function checkNumbers({ seeds, repetitions, timeoutS, agent }: CampaignOptions):
     throw usage(`expected 1 to 10000 repetitions, found ${repetitions}`);
   }
   if (!(timeoutS > 0)) throw usage(`expected a time limit above 0 s, found ${timeoutS}`);
-  if (!AGENT_NAMES.includes(agent)) {
-    throw usage(`expected an agent, one of ${AGENT_NAMES.join(', ')}; found ${agent}`);
-  }
 }

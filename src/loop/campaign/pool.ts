@@ -52,7 +52,7 @@ export async function drivePool(options: PoolOptions): Promise<void> {
 }
 
 async function driveHere({ setup, tasks, onDriven, signal }: PoolOptions): Promise<void> {
-  const drive = createDriver(setup);
+  const drive = await createDriver(setup);
   for (const task of tasks) {
     // A turn of the event loop between two routes lets a signal through.
     await new Promise((resolve) => setImmediate(resolve));

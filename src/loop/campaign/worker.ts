@@ -26,12 +26,13 @@ function stopped(error: unknown): WorkerMessage {
 }
 
 /** Listens for tasks until the thread is ended. */
-function serve(): void {
+async function serve(): Promise<void> {
   const port = parentPort;
   invariant(port !== null, 'the worker runs in a thread of its own');
   const { setup, pulse } = workerData as WorkerData;
   try {
-    const drive = createDriver(setup, new Pulse(pulse));
+    // Tasks that arrive while the agent loads wait in the port.
+    const drive = await createDriver(setup, new Pulse(pulse));
     port.on('message', (task: TaskKey) => {
       drive(task).then(
         (driven) => port.postMessage({ kind: 'driven', task, driven } satisfies WorkerMessage),
@@ -43,4 +44,4 @@ function serve(): void {
   }
 }
 
-serve();
+void serve();

@@ -37,7 +37,7 @@ function pool(indices: readonly number[], how: Partial<PoolOptions> = {}): [Prom
   const tasks = indices.map((index): TaskKey => ({ seed: 1, index }));
   const options = { timeoutS: 0.3 } as CampaignOptions;
   const done = drivePool({
-    setup: { options, logFolder: null },
+    setup: { options, logFolder: null, agentSha256: null },
     workers: 2,
     tasks,
     onDriven: ({ index }, { ticks }) => {
