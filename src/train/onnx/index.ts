@@ -1,0 +1,2 @@
+/** Writing ONNX models. */
+export * from './graph.js';
