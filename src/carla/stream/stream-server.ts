@@ -1,0 +1,94 @@
+/**
+ * The TCP side of the data: a client connects, sends the four bytes of a stream's id, and from then on
+ * only reads messages, each behind its length. Any number of clients may read one stream. A client of
+ * an unknown stream is left waiting, since libcarla reconnects without end to whoever hangs up.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** Unsent bytes of one client from which on frames are skipped where the world does not wait. */
+const SKIP_ABOVE_BYTES = 64 * 1024 * 1024;
+/** Unsent bytes from which on a client is given up: it does not read at all. */
+const DROP_ABOVE_BYTES = 1024 * 1024 * 1024;
+
+export class StreamServer {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  private readonly listeners = new Map<number, Set<Socket>>();
+
+  constructor(private readonly onListener: (streamId: number) => void = () => {}) {
+    this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
+  }
+
+  /** Listens; resolves with the port. Rejects with the system's error when the port is taken. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        const address = this.server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      for (const socket of this.sockets) socket.destroy();
+    });
+  }
+
+  /** True while anybody reads the stream: sensors without a reader need not be computed. */
+  hasListener(streamId: number): boolean {
+    return (this.listeners.get(streamId)?.size ?? 0) > 0;
+  }
+
+  /**
+   * Sends one message, given in pieces, to every reader of the stream.
+   * @param maySkip the world does not wait for its readers: one that is far behind misses this frame
+   */
+  send(streamId: number, pieces: readonly Uint8Array[], maySkip: boolean): void {
+    const sockets = this.listeners.get(streamId);
+    if (sockets === undefined || sockets.size === 0) return;
+    const head = Buffer.allocUnsafe(4);
+    head.writeUInt32LE(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
+    for (const socket of sockets) {
+      if (socket.writableLength > DROP_ABOVE_BYTES) {
+        socket.destroy();
+        continue;
+      }
+      if (maySkip && socket.writableLength > SKIP_ABOVE_BYTES) continue;
+      socket.cork();
+      socket.write(head);
+      for (const piece of pieces) socket.write(piece);
+      socket.uncork();
+    }
+  }
+
+  private accept(socket: Socket): void {
+    this.sockets.add(socket);
+    let head = Buffer.alloc(0);
+    let streamId = -1;
+    socket.on('data', (chunk: Buffer) => {
+      if (streamId >= 0) return;
+      head = Buffer.concat([head, chunk.subarray(0, 4 - head.length)]);
+      if (head.length < 4) return;
+      streamId = head.readUInt32LE();
+      this.join(streamId, socket);
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      const group = this.listeners.get(streamId);
+      group?.delete(socket);
+      if (group?.size === 0) this.listeners.delete(streamId);
+    });
+  }
+
+  private join(streamId: number, socket: Socket): void {
+    const group = this.listeners.get(streamId) ?? new Set();
+    group.add(socket);
+    this.listeners.set(streamId, group);
+    this.onListener(streamId);
+  }
+}
