@@ -1,41 +1,43 @@
 /**
  * Many drives: routes × repetitions × seeds on several threads, journalled as they end, so that a killed
- * run goes on where it stood. What is written depends on the options alone, not on the number of threads
- * or the order in which drives end (but for durations of the wall clock).
+ * run goes on where it stood. What is written depends on the options alone, not on the number of threads,
+ * the order in which drives end or how often one had to be tried again (but for durations of the wall
+ * clock).
  */
 import { join } from 'node:path';
-import type { OutsideFailure } from '../bridge/frame.js';
-import { rulesetOf } from '../eval/ruleset.js';
 import { loadAgent } from './agent-source.js';
-import type { JournalEntry } from './campaign/journal.js';
+import { Book } from './campaign/book.js';
 import { makeManifest, type RunManifest } from './campaign/manifest.js';
 import {
   type CampaignOptions,
   type CampaignPlan,
-  keyText,
   planCampaign,
   routeOfTask,
-  type TaskKey,
 } from './campaign/plan.js';
-import { drivePool } from './campaign/pool.js';
-import { resultFileName, resultFileText } from './campaign/result-file.js';
+import { drivePool, isBroken, type PoolOptions } from './campaign/pool.js';
 import {
+  COMMAND_NAME,
   type FolderMode,
   jsonText,
   openRunFolder,
   type RunFolder,
   SUMMARY_NAME,
 } from './campaign/run-folder.js';
-import {
-  type CampaignSummary,
-  type DriveRow,
-  driveRow,
-  summariseCampaign,
-} from './campaign/summary.js';
-import type { DrivenRoute } from './episode.js';
+import { type CampaignSummary, type DriveRow, summariseCampaign } from './campaign/summary.js';
+import type { TaskQueue } from './campaign/task-queue.js';
+import type { HostFactory } from './hosts/host.js';
 import { MapLibrary } from './map-library.js';
-import { bareOutcome } from './outcome.js';
-import { isInfrastructure } from './route-failure.js';
+
+/** Where a campaign stands. */
+export interface CampaignState {
+  readonly done: number;
+  readonly total: number;
+  readonly underWay: number;
+  /** Attempts beyond the first of a drive, in this start of the run. */
+  readonly retried: number;
+  /** Expected seconds until all is over; null before the first drive is measured. */
+  readonly leftS: number | null;
+}
 
 /** How a campaign is run; none of it changes a result. */
 export interface CampaignRun {
@@ -46,11 +48,29 @@ export interface CampaignRun {
   readonly mode: FolderMode;
   readonly keepLogs: boolean;
   readonly signal: AbortSignal;
+  /** Attempts after the first where the infrastructure failed; 0 by default. */
+  readonly retries?: number;
+  /** Pause before the second attempt, seconds; it doubles with every further one. */
+  readonly retryPauseS?: number;
+  /** Added to the agent's limit before a silent thread is ended, seconds. */
+  readonly graceS?: number | undefined;
+  /** Makes the worlds behind the workers; absent where they are in the workers. */
+  readonly createHost?: HostFactory | undefined;
+  /** The command line that goes on with the run, kept for `egoloop status`. */
+  readonly command?: readonly string[] | undefined;
   /** Told once, before the first drive. */
-  readonly onReady?: (ready: { manifest: RunManifest; folder: string; done: number }) => void;
+  readonly onReady?: (ready: {
+    manifest: RunManifest;
+    folder: string;
+    done: number;
+    /** Programs of a killed predecessor that were still running, and were ended. */
+    leftOver: number;
+  }) => void;
   /** Told of every drive, in the order of the results, as soon as all before it are over. */
   readonly onRow?: (row: DriveRow) => void;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told of every change and twice a second. */
+  readonly onState?: (state: CampaignState) => void;
 }
 
 export interface CampaignResult {
@@ -58,10 +78,11 @@ export interface CampaignResult {
   readonly summary: CampaignSummary;
   /** True when every planned drive is over. */
   readonly isComplete: boolean;
+  /** Attempts beyond the first of a drive, in this start of the run. */
+  readonly retried: number;
 }
 
-/** Pause between two rewrites of the result files while drives end, milliseconds. */
-const REWRITE_MS = 2000;
+const STATE_MS = 500;
 
 /**
  * Runs a campaign. Throws as `planCampaign`, `MapLibrary`, `loadAgent` and `openRunFolder`, and
@@ -77,116 +98,137 @@ export async function runCampaign(
   const agent = await loadAgent(spec, { device, limitS: timeoutS });
   const manifest = makeManifest(options, plan, library, agent);
   const out = run.out ?? join('results', manifest.runId);
-  const folder = openRunFolder(out, manifest, run.mode);
-  const book = new Book(options, plan, manifest, folder, run);
+  const folder = await openRunFolder(out, manifest, run.mode);
   try {
-    run.onReady?.({ manifest, folder: out, done: book.doneCount });
-    await drivePool({
-      setup: {
-        options,
-        logFolder: run.keepLogs ? folder.logs : null,
-        agentSha256: agent.sha256,
-      },
-      workers: run.workers,
-      tasks: library.groupByTown(
-        plan.tasks.filter((task) => !book.isDone(task)),
-        (task) => routeOfTask(plan, task).route.town,
-      ),
-      onDriven: (task, driven) => book.enter(task, driven),
-      onLost: (task, reason, message) => book.enter(task, book.lostDrive(task, reason, message)),
-      signal: run.signal,
+    if (run.command !== undefined) folder.write(COMMAND_NAME, jsonText({ command: run.command }));
+    const book = new Book({
+      options,
+      plan,
+      manifest,
+      folder,
+      rules: { retries: run.retries ?? 0, pauseMs: (run.retryPauseS ?? 1) * 1000 },
+      keepsLogs: run.createHost !== undefined,
+      onRow: (row) => run.onRow?.(row),
     });
+    const { leftOver } = folder;
+    run.onReady?.({ manifest, folder: out, done: book.doneCount, leftOver });
+    const setup = {
+      options,
+      logFolder: run.keepLogs ? folder.logs : null,
+      agentSha256: agent.sha256,
+    };
+    await driveAll({ setup, plan, library, book, folder, run });
+    const summary = summariseCampaign(manifest, plan, book.entries());
+    folder.write(SUMMARY_NAME, jsonText(summary));
+    book.close();
+    const isComplete = summary.finishedDrives === summary.plannedDrives;
+    return { folder: out, summary, isComplete, retried: book.retried };
   } finally {
-    folder.journal.close();
-    book.writeFiles();
+    folder.close();
   }
-  const summary = summariseCampaign(manifest, plan, book.entries());
-  folder.write(SUMMARY_NAME, jsonText(summary));
-  return { folder: out, summary, isComplete: summary.finishedDrives === summary.plannedDrives };
 }
 
-/** The drives that are over: journal, result files, and rows in order. */
-class Book {
-  private readonly done = new Map<string, JournalEntry>();
-  private nextRow = 0;
-  private writtenMs = Number.NEGATIVE_INFINITY;
+interface Parts {
+  readonly setup: PoolOptions['setup'];
+  readonly plan: CampaignPlan;
+  readonly library: MapLibrary;
+  readonly book: Book;
+  readonly folder: RunFolder;
+  readonly run: CampaignRun;
+}
+
+/** Drives what is missing and writes the result files, whatever happens. */
+async function driveAll({ setup, plan, library, book, folder, run }: Parts): Promise<void> {
+  const { signal, workers } = run;
+  const missing = plan.tasks.filter((task) => !book.isDone(task));
+  // One after the other takes as long in any order, so the order of the results will do.
+  const ordered = workers > 1 ? book.forecast.longestFirst(missing) : missing;
+  const tasks = library.groupByTown(ordered, (task) => routeOfTask(plan, task).route.town);
+  const state = new StateTeller(book, plan.tasks.length, run);
+  const over = (againInMs: number | null): number | null => {
+    if (againInMs === null) run.onProgress?.(book.doneCount, plan.tasks.length);
+    state.tell();
+    return againInMs;
+  };
+  const retriesCrashes = setup.options.backend === 'carla';
+  try {
+    await drivePool({
+      setup,
+      workers,
+      tasks,
+      onBegin: (task) => book.begin(task),
+      onDriven: (task, driven) => {
+        const isLost = driven.lostWorld === true || (retriesCrashes && isBroken(driven));
+        return over(book.enter(task, driven, isLost));
+      },
+      onLost: (task, reason, message) => {
+        const driven = book.lostDrive(task, reason, message);
+        return over(book.enter(task, driven, reason === 'Simulation crashed'));
+      },
+      onQueue: (queue) => state.start(queue),
+      signal,
+      graceS: run.graceS,
+      createHost: hostsOf(run, folder),
+    });
+  } catch (error) {
+    state.stop();
+    // The files as far as they can be written; why the run stopped says more than why they cannot.
+    try {
+      book.writeFiles();
+    } catch {
+      throw error;
+    }
+    throw error;
+  }
+  state.stop();
+  book.writeFiles();
+}
+
+function hostsOf(
+  { createHost, signal }: CampaignRun,
+  folder: RunFolder,
+): PoolOptions['createHost'] {
+  if (createHost === undefined) return undefined;
+  return (seat) => createHost({ seat, ledger: folder.ledger, folder: folder.path, signal });
+}
+
+/** Says where the campaign stands, on every change and from time to time. */
+class StateTeller {
+  private queue: TaskQueue | null = null;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly options: CampaignOptions,
-    private readonly plan: CampaignPlan,
-    private readonly manifest: RunManifest,
-    private readonly folder: RunFolder,
+    private readonly book: Book,
+    private readonly total: number,
     private readonly run: CampaignRun,
-  ) {
-    for (const entry of folder.earlier?.entries ?? []) this.done.set(keyText(entry), entry);
-    for (const [key, { driven }] of this.done) {
-      // What failed for want of a map or an agent that starts may work now.
-      if (isInfrastructure(driven.failure)) this.done.delete(key);
-    }
-    this.showRows();
+  ) {}
+
+  start(queue: TaskQueue): void {
+    this.queue = queue;
+    this.timer = setInterval(() => this.tell(), STATE_MS);
+    this.timer.unref();
   }
 
-  get doneCount(): number {
-    return this.done.size;
+  stop(): void {
+    clearInterval(this.timer);
   }
 
-  isDone(task: TaskKey): boolean {
-    return this.done.has(keyText(task));
-  }
-
-  entries(): JournalEntry[] {
-    return [...this.done.values()];
-  }
-
-  enter(task: TaskKey, driven: DrivenRoute): void {
-    const { route, repetition } = routeOfTask(this.plan, task);
-    const entry: JournalEntry = { ...task, routeId: route.id, repetition, driven };
-    this.folder.journal.append(entry);
-    this.done.set(keyText(task), entry);
-    this.showRows();
-    this.run.onProgress?.(this.done.size, this.plan.tasks.length);
-    const now = performance.now();
-    if (now - this.writtenMs < REWRITE_MS) return;
-    this.writtenMs = now;
-    this.writeFiles();
-  }
-
-  /** The record of a drive whose thread was lost with everything it knew. */
-  lostDrive(task: TaskKey, failure: OutsideFailure, message: string): DrivenRoute {
-    const named = { ...routeOfTask(this.plan, task), ...task };
-    return {
-      outcomes: this.options.rulesets.map((name) => bareOutcome(rulesetOf(name), named, failure)),
-      failure,
-      message,
-      notes: [],
-      ticks: 0,
-      durationSystemS: 0,
-      logSha256: null,
-    };
-  }
-
-  writeFiles(): void {
-    const { options, plan, manifest, folder } = this;
-    const total = plan.routes.length * plan.repetitions;
-    for (const seed of options.seeds) {
-      const entries = this.entries()
-        .filter((entry) => entry.seed === seed)
-        .sort((a, b) => a.index - b.index);
-      for (const ruleset of options.rulesets) {
-        const text = resultFileText(ruleset, seed, entries, total, manifest);
-        folder.write(resultFileName(ruleset, seed), text);
-      }
-    }
-  }
-
-  /** Hands out the rows that have no gap before them. */
-  private showRows(): void {
-    for (;;) {
-      const task = this.plan.tasks[this.nextRow];
-      const entry = task === undefined ? undefined : this.done.get(keyText(task));
-      if (entry === undefined) return;
-      this.nextRow += 1;
-      this.run.onRow?.(driveRow(this.plan, entry));
-    }
+  tell(): void {
+    const { book, queue, run, total } = this;
+    if (queue === null || run.onState === undefined) return;
+    const nowMs = performance.now();
+    const underWay = queue.underWay.map(({ task, sinceMs }) => ({
+      task,
+      spentS: (nowMs - sinceMs) / 1000,
+    }));
+    run.onState({
+      done: book.doneCount,
+      total,
+      underWay: underWay.length,
+      retried: book.retried,
+      leftS: book.forecast.isMeasured
+        ? book.forecast.leftS(queue.waiting, underWay, run.workers)
+        : null,
+    });
   }
 }

@@ -56,11 +56,11 @@ test('a run goes where its options say, and is not written over', () =>
       assert.is(first.code, 0, first.stderr);
       const id = /results.(lanes_route-follower_bench2drive_s1_[0-9a-f]{8})/.exec(first.stderr);
       assert.ok(id, first.stderr);
-      const second = await callCli('run', '--routes', routes, ...QUICK);
+      const second = await callCli('run', '--routes', routes, ...QUICK, '--no-resume');
       assert.is(second.code, 2);
-      assert.match(second.stderr, /found a run: go on with --resume, replace it with --overwrite/);
+      assert.match(second.stderr, /found a run: .*--no-resume.*--overwrite/);
       assert.is((await callCli('run', '--routes', routes, ...QUICK, '--overwrite')).code, 0);
-      const resumed = await callCli('run', '--routes', routes, ...QUICK, '--resume');
+      const resumed = await callCli('run', '--routes', routes, ...QUICK);
       assert.is(resumed.code, 0);
       assert.match(resumed.stderr, /3 drives are there already/);
     } finally {
@@ -122,7 +122,8 @@ test('usage errors name what was expected and exit with 2', () =>
       [['--routes', routes, '--agent', 'idm', '--workers', '-1'], /--workers/],
       [['--routes', routes, '--agent', 'idm', '--maps', 'no/where'], /no.where/],
       [['--routes', routes, '--agent', 'idm', '--routes-subset', '77'], /"77", which no route has/],
-      [['--routes', routes, '--agent', 'idm', '--resume', '--overwrite'], /found both/],
+      [['--routes', routes, '--agent', 'idm', '--retries', '-1'], /--retries to be 0 to 1000/],
+      [['--routes', routes, '--agent', 'idm', '--retry-pause', '-1'], /--retry-pause/],
       [['--agent', 'idm'], /--routes/],
     ];
     for (const [args, words] of wrong) {

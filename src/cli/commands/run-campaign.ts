@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
 import type { FolderMode } from '../../loop/campaign/run-folder.js';
 import { type CampaignResult, runCampaign } from '../../loop/campaign.js';
+import type { HostFactory } from '../../loop/hosts/host.js';
 import { stdoutColours } from '../colours.js';
 import { note, printText } from '../output.js';
 import { campaignProgress } from './run-progress.js';
@@ -14,6 +15,12 @@ export interface CampaignView {
   readonly out: string | undefined;
   readonly mode: FolderMode;
   readonly keepLogs: boolean;
+  readonly retries?: number;
+  readonly retryPauseS?: number;
+  readonly graceS?: number;
+  readonly createHost?: HostFactory | undefined;
+  /** The command line without the program's name, to go on with the run. */
+  readonly command?: readonly string[];
   /** Tables stay away: stdout is for one JSON document. */
   readonly json: boolean;
 }
@@ -42,19 +49,18 @@ export async function runWithTables(
   };
   try {
     return await runCampaign(campaign, {
+      ...view,
       workers: view.workers ?? availableParallelism(),
-      out: view.out,
-      mode: view.mode,
-      keepLogs: view.keepLogs,
       signal: abort.signal,
-      onReady({ manifest, folder, done }) {
+      onReady({ manifest, folder, done, leftOver }) {
         if (done > 0) note(`${folder}: ${done} drives are there already`);
+        if (leftOver > 0) note(`${folder}: ended ${leftOver} programs that a killed run had left`);
         print(`${formatTitle({ label: manifest.label, manifest }, colours)}\n`);
         print(formatHead(colours));
-        progress.start(done);
+        progress.start();
       },
       onRow: (row) => print(formatRow(row, colours)),
-      onProgress: (done, total) => progress.update(done, total),
+      onState: (state) => progress.update(state),
     });
   } finally {
     progress.end();

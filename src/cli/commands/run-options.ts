@@ -20,6 +20,9 @@ export interface RunOptions {
   timeout: number;
   out: string | undefined;
   resume: boolean;
+  retries: number;
+  retryPause: number;
+  grace: number;
   overwrite: boolean;
   logs: boolean;
   byType: boolean;
@@ -46,12 +49,30 @@ export function workersOf({ workers }: Pick<RunOptions, 'workers'>): number | un
   throw new EgoloopError('USAGE', `expected --workers to be 0 to 512, found ${workers}`);
 }
 
-export function folderMode({ resume, overwrite }: RunOptions): FolderMode {
-  if (resume && overwrite) {
-    throw new EgoloopError('USAGE', 'expected --resume or --overwrite, found both');
-  }
-  if (resume) return 'resume';
-  return overwrite ? 'overwrite' : 'new';
+/** How failures of the infrastructure are met. Throws USAGE for numbers that are none of these. */
+export function retryRules({ retries, retryPause, grace }: RunOptions): {
+  readonly retries: number;
+  readonly retryPauseS: number;
+  readonly graceS: number;
+} {
+  const require = (isFine: boolean, what: string): void => {
+    if (!isFine) throw new EgoloopError('USAGE', what);
+  };
+  require(Number.isInteger(retries) &&
+    retries >= 0 &&
+    retries <= 1000, `expected --retries to be 0 to 1000, found ${retries}`);
+  require(retryPause >= 0 &&
+    retryPause <= 3600, `expected --retry-pause to be 0 to 3600 seconds, found ${retryPause}`);
+  require(grace >= 0 && grace <= 86_400, `expected --grace to be 0 to 86400 s, found ${grace}`);
+  return { retries, retryPauseS: retryPause, graceS: grace };
+}
+
+export function folderMode({
+  resume,
+  overwrite,
+}: Pick<RunOptions, 'resume' | 'overwrite'>): FolderMode {
+  if (overwrite) return 'overwrite';
+  return resume ? 'resume' : 'new';
 }
 
 const one = { requiresArg: true } as const;
@@ -145,13 +166,28 @@ function withRunControl(cli: Argv): Argv {
     })
     .option('resume', {
       type: 'boolean',
-      default: false,
-      describe: 'Go on with the run that is there',
+      default: true,
+      describe: 'Go on with the same run where it is there (--no-resume: refuse)',
     })
     .option('overwrite', {
       type: 'boolean',
       default: false,
       describe: 'Replace the run that is there',
+    })
+    .option('retries', {
+      type: 'number',
+      default: 2,
+      describe: 'More attempts at a drive whose world failed; never after a failure of the agent',
+    })
+    .option('retry-pause', {
+      type: 'number',
+      default: 2,
+      describe: 'Seconds before the second attempt; doubles with each further one, up to 60',
+    })
+    .option('grace', {
+      type: 'number',
+      default: 10,
+      describe: 'Seconds beyond --timeout before a thread that is silent is ended',
     })
     .option('logs', { type: 'boolean', default: true, describe: 'Keep TickLogs (--no-logs: none)' })
     .option('by-type', {
@@ -165,7 +201,10 @@ function withRunControl(cli: Argv): Argv {
       '$0 run --routes bench2drive220.xml --maps /opt/carla --agent idm --seeds 1,2,3',
       'Bench2Drive on the towns of a CARLA install',
     )
-    .example('$0 run --routes r.xml --agent idm --out r1 --resume', 'Go on after Ctrl-C or a crash')
+    .example(
+      '$0 run --routes r.xml --agent idm --out r1',
+      'The same again goes on after Ctrl-C or a crash',
+    )
     .epilogue(
       'Exit code 3 when drives are missing or say nothing about driving (no map, agent never started).',
     );

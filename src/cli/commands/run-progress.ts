@@ -1,20 +1,20 @@
-/** The progress of a campaign on stderr: drives done, rate and time left; in place on a terminal. */
+/** The progress of a campaign on stderr: drives done, under way, time left; in place on a terminal. */
+import type { CampaignState } from '../../loop/campaign.js';
 
 /** Pause between two lines where stderr is no terminal, milliseconds. */
 const LOG_PAUSE_MS = 10_000;
 const TERMINAL_PAUSE_MS = 200;
 
 function timeText(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?';
   const whole = Math.ceil(seconds);
   if (whole < 100) return `${whole} s`;
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 6000) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
 }
 
 export interface CampaignProgress {
-  /** @param done drives that were there already */
-  start(done: number): void;
-  update(done: number, total: number): void;
+  start(): void;
+  update(state: CampaignState): void;
   /** Writes something else without tearing the line apart. */
   over(write: () => void): void;
   end(): void;
@@ -24,24 +24,25 @@ export function campaignProgress(): CampaignProgress {
   const isTerminal = process.stderr.isTTY === true;
   let startMs = performance.now();
   let lastMs = startMs;
-  let before = 0;
   let shown = '';
   const erase = (): void => {
     if (isTerminal && shown !== '') process.stderr.write('\r\u001b[K');
   };
   return {
-    start(done) {
+    start() {
       startMs = performance.now();
       lastMs = startMs;
-      before = done;
     },
-    update(done, total) {
+    update({ done, total, underWay, retried, leftS }) {
       const nowMs = performance.now();
       if (nowMs - lastMs < (isTerminal ? TERMINAL_PAUSE_MS : LOG_PAUSE_MS)) return;
       lastMs = nowMs;
       const spentS = (nowMs - startMs) / 1000;
-      const leftS = (spentS / (done - before)) * (total - done);
-      shown = `${done}/${total} drives, ${timeText(spentS)}, about ${timeText(leftS)} left`;
+      const parts = [`${done}/${total} drives`, `${underWay} under way`];
+      if (retried > 0) parts.push(`${retried} tried again`);
+      parts.push(timeText(spentS));
+      if (leftS !== null) parts.push(`about ${timeText(leftS)} left`);
+      shown = parts.join(', ');
       erase();
       process.stderr.write(isTerminal ? shown : `${shown}\n`);
     },

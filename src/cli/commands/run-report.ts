@@ -177,7 +177,9 @@ export function formatSummary(
   }
   if (finishedDrives < plannedDrives) {
     parts.push(
-      colours.red(`INCOMPLETE: ${finishedDrives} of ${plannedDrives} drives; go on with --resume.`),
+      colours.red(
+        `INCOMPLETE: ${finishedDrives} of ${plannedDrives} drives; the same command goes on.`,
+      ),
     );
   }
   return parts.join('\n');

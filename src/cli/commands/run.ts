@@ -10,7 +10,14 @@ import { parseRulesets } from '../../loop/score-log.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { runWithTables } from './run-campaign.js';
-import { folderMode, type RunOptions, runBuilder, seedsOf, workersOf } from './run-options.js';
+import {
+  folderMode,
+  type RunOptions,
+  retryRules,
+  runBuilder,
+  seedsOf,
+  workersOf,
+} from './run-options.js';
 import { formatRemarks, formatSummary } from './run-report.js';
 
 function campaignOptions(options: RunOptions): CampaignOptions {
@@ -37,6 +44,8 @@ async function run(options: RunOptions): Promise<void> {
     mode: folderMode(options),
     keepLogs: options.logs,
     json: options.json,
+    ...retryRules(options),
+    command: process.argv.slice(process.argv.indexOf('run')),
   });
   if (options.json) printJson(summary);
   else printText(`\n${formatSummary(summary, stdoutColours(), options.byType)}`);

@@ -8,6 +8,7 @@ import { rulesetOf } from '../../eval/ruleset.js';
 import { type AgentSource, loadAgent } from '../agent-source.js';
 import { createEmbeddedBackend } from '../backends/embedded.js';
 import { type DrivenRoute, driveRoute } from '../episode.js';
+import type { WorldPlace } from '../hosts/host.js';
 import { MapLibrary } from '../map-library.js';
 import { logsInFolder } from '../route-log.js';
 import { type CampaignOptions, planCampaign, routeOfTask, type TaskKey } from './plan.js';
@@ -21,11 +22,40 @@ export interface DriverSetup {
   readonly agentSha256: string | null;
 }
 
-export type Driver = (task: TaskKey) => Promise<DrivenRoute>;
+export interface Driver {
+  /** Drives a task in the world at a place; null for the world of this process. */
+  drive(task: TaskKey, place: WorldPlace | null): Promise<DrivenRoute>;
+  /** Lets the world go. Never rejects. */
+  close(): Promise<void>;
+}
 
-function createBackend({ backend, maps, traffic }: CampaignOptions): Backend {
-  invariant(backend === 'embedded', `unknown backend ${backend}`);
-  return createEmbeddedBackend({ maps: new MapLibrary(maps), trafficModel: traffic });
+/** The world a worker drives in; kept from task to task as long as it is at the same place. */
+class WorldDoor {
+  private backend: Backend | null = null;
+  private at = '';
+
+  constructor(private readonly options: CampaignOptions) {}
+
+  async open(place: WorldPlace | null): Promise<Backend> {
+    const at = place === null ? 'here' : `${place.url} ${place.token}`;
+    if (this.backend !== null && at === this.at) return this.backend;
+    await this.close();
+    this.at = at;
+    this.backend = this.create(place);
+    return this.backend;
+  }
+
+  private create(place: WorldPlace | null): Backend {
+    const { backend, maps, traffic } = this.options;
+    invariant(place === null && backend === 'embedded', `unknown backend ${backend}`);
+    return createEmbeddedBackend({ maps: new MapLibrary(maps), trafficModel: traffic });
+  }
+
+  async close(): Promise<void> {
+    const { backend } = this;
+    this.backend = null;
+    await backend?.close?.();
+  }
 }
 
 /**
@@ -47,23 +77,30 @@ async function loadSameAgent({ options, agentSha256 }: DriverSetup): Promise<Age
 export async function createDriver(setup: DriverSetup, pulse?: Pulse): Promise<Driver> {
   const { options, logFolder } = setup;
   const plan = planCampaign(options);
-  const backend = createBackend(options);
+  const door = new WorldDoor(options);
   const rulesets = options.rulesets.map(rulesetOf);
   const startLog = logFolder === null ? null : logsInFolder(logFolder);
   pulse?.beat(Stage.AgentSetUp);
   const source = await loadSameAgent(setup);
   pulse?.beat(Stage.World);
-  return (task) =>
-    driveRoute(
-      { ...routeOfTask(plan, task), ...task },
-      {
-        backend,
-        createAgent: () => source.create(),
-        rulesets,
-        startLog,
-        agentLimitS: options.timeoutS,
-        clockS: () => performance.now() / 1000,
-        ...(pulse === undefined ? {} : { pulse }),
-      },
-    );
+  return {
+    async drive(task, place) {
+      const driven = await driveRoute(
+        { ...routeOfTask(plan, task), ...task },
+        {
+          backend: await door.open(place),
+          createAgent: () => source.create(),
+          rulesets,
+          startLog,
+          agentLimitS: options.timeoutS,
+          clockS: () => performance.now() / 1000,
+          ...(pulse === undefined ? {} : { pulse }),
+        },
+      );
+      // What was lost once is reached anew.
+      if (driven.lostWorld === true) await door.close();
+      return driven;
+    },
+    close: () => door.close(),
+  };
 }

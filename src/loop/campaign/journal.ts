@@ -1,7 +1,7 @@
 /**
- * What a campaign has driven, one JSON line a drive, appended and synced as soon as it is over: a killed
- * run loses the routes under way and nothing else. A line that was cut by a crash is dropped when the
- * run goes on; for a drive that was repeated the last line counts.
+ * What a campaign has tried, one JSON line an attempt at a drive, appended and synced as soon as it is
+ * over: a killed run loses the attempts under way and nothing else. No attempt is ever taken out; the
+ * last one that came to a verdict counts. A line that was cut by a crash is dropped when the run goes on.
  */
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,15 +10,41 @@ import { readBytes } from '../../core/files.js';
 import type { DrivenRoute } from '../episode.js';
 import type { TaskKey } from './plan.js';
 
-/** A drive that is over. */
-export interface JournalEntry extends TaskKey {
+/** Whose failure it was: the agent's, which is a verdict, or of what should have carried it. */
+export type AttemptCause = 'policy' | 'infrastructure';
+
+/** One attempt at a drive that is over. */
+export interface AttemptRecord extends TaskKey {
   readonly routeId: string;
   readonly repetition: number;
+  /** 1, 2, … of this drive, over all starts of the run. */
+  readonly attempt: number;
+  /** Hash of everything that decides the results; the same in every line of a run. */
+  readonly config: string;
+  /** Wall clock, ISO 8601 in UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** Null where nothing failed. */
+  readonly cause: AttemptCause | null;
+  readonly message: string | null;
+  /** Folder of the attempt's logs below the run's; null when no program was started for it. */
+  readonly logs: string | null;
+  /** What came of it; null when the run was stopped or killed meanwhile. */
+  readonly driven: DrivenRoute | null;
+}
+
+/** An attempt that came to an end of its own: what results are made of. */
+export interface JournalEntry extends AttemptRecord {
   readonly driven: DrivenRoute;
 }
 
+/** True for an attempt that was not cut off. */
+export function isWhole(record: AttemptRecord): record is JournalEntry {
+  return record.driven !== null;
+}
+
 export interface JournalContent {
-  readonly entries: readonly JournalEntry[];
+  readonly entries: readonly AttemptRecord[];
   /** Bytes up to the end of the last whole line. */
   readonly wholeBytes: number;
   /** Bytes of a cut last line. */
@@ -34,25 +60,28 @@ export function readJournal(file: string): JournalContent {
   return { entries, wholeBytes, cutBytes: bytes.length - wholeBytes };
 }
 
-function readEntry(line: string, number: number, file: string): JournalEntry {
+function readEntry(line: string, number: number, file: string): AttemptRecord {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     value = null;
   }
-  const entry = value as Partial<JournalEntry> | null;
+  const entry = value as Partial<AttemptRecord> | null;
   if (
     typeof entry?.seed === 'number' &&
     typeof entry.index === 'number' &&
     typeof entry.routeId === 'string' &&
-    Array.isArray(entry.driven?.outcomes)
+    typeof entry.attempt === 'number' &&
+    typeof entry.config === 'string' &&
+    (entry.driven === null || Array.isArray(entry.driven?.outcomes))
   ) {
-    return entry as JournalEntry;
+    return entry as AttemptRecord;
   }
   throw new EgoloopError(
     'RESULT_INVALID',
-    'expected a drive as one JSON object; the journal was changed: start the run anew with --overwrite',
+    'expected an attempt at a drive as one JSON object; the journal was changed: ' +
+      'start the run anew with --overwrite',
     { file, line: number },
   );
 }
@@ -77,8 +106,8 @@ export class Journal {
     }
   }
 
-  /** Adds a drive and waits until the disk has it. Throws FILE_UNWRITABLE. */
-  append(entry: JournalEntry): void {
+  /** Adds an attempt and waits until the disk has it. Throws FILE_UNWRITABLE. */
+  append(entry: AttemptRecord): void {
     try {
       const bytes = Buffer.from(`${JSON.stringify(entry)}\n`, 'utf8');
       let written = 0;

@@ -11,10 +11,7 @@ import { townName } from '../../map/routes/town-name.js';
 import type { AgentSource } from '../agent-source.js';
 import type { MapLibrary } from '../map-library.js';
 import { VERSION } from '../software.js';
-import type { CampaignOptions, CampaignPlan } from './plan.js';
-
-/** Stands in every table and file. */
-export const WORLD_LABEL = 'embedded world: not CARLA scores';
+import { type CampaignOptions, type CampaignPlan, EMBEDDED_WORLD } from './plan.js';
 
 export interface RunManifest {
   readonly format: 'egoloop-run-1';
@@ -23,6 +20,11 @@ export interface RunManifest {
   readonly software: string;
   readonly version: string;
   readonly world: string;
+  /** How the world was reached: `embedded`, `sidecar`, `carla`. */
+  readonly backend: string;
+  /** The official evaluator that ran the routes; null in the embedded world. */
+  readonly evaluator: string | null;
+  readonly carlaVersion: string | null;
   readonly agent: string;
   /** SHA-256 of the agent's files; null for a built-in one. */
   readonly agentSha256: string | null;
@@ -40,6 +42,8 @@ export interface RunManifest {
     readonly sha256: string;
     readonly subset: string;
     readonly count: number;
+    /** Route ids in the order of the results. */
+    readonly ids: readonly string[];
   };
   /** SHA-256 of every town's OpenDRIVE text; null for a town that was not found. */
   readonly maps: Readonly<Record<string, string | null>>;
@@ -63,8 +67,12 @@ export function makeManifest(
   agent: AgentSource,
 ): RunManifest {
   const { name, privileged, sensors, sha256 } = agent;
+  const { world, label, evaluator, carlaVersion } = options.world ?? EMBEDDED_WORLD;
   const facts = {
-    world: options.backend,
+    world,
+    backend: options.backend,
+    evaluator,
+    carlaVersion,
     agent: name,
     agentSha256: sha256,
     device: options.device ?? 'cpu',
@@ -80,12 +88,13 @@ export function makeManifest(
       sha256: sha256OfText(options.routesText),
       subset: options.routesSubset,
       count: plan.routes.length,
+      ids: plan.routes.map(({ id }) => id),
     },
     maps: mapHashes(plan, library),
   };
   return {
     format: 'egoloop-run-1',
-    label: WORLD_LABEL,
+    label,
     runId: runIdOf(options, name, sha256OfText(JSON.stringify(facts))),
     software: 'egoloop',
     version: VERSION,
@@ -103,6 +112,11 @@ function runIdOf(
   const seedText = seeds.length === 1 ? `s${seeds[0]}` : `${seeds.length}seeds`;
   const readable = [file, agent, rulesets.join('+'), seedText].join('_');
   return `${readable.replace(/[^\w.+-]/g, '-').slice(0, 100)}_${sha256.slice(0, 8)}`;
+}
+
+/** Hash of a manifest, by which every attempt of a run is known. */
+export function configOf(manifest: RunManifest): string {
+  return sha256OfText(JSON.stringify(manifest)).slice(0, 16);
 }
 
 /** Throws USAGE naming what differs, unless the run that is there is the run that was asked for. */

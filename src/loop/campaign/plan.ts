@@ -10,9 +10,32 @@ import { SUBSET_RULES_1, selectRoutes } from '../../map/routes/select-routes.js'
 import type { Device } from '../agent-source.js';
 import type { TrafficModel } from '../backends/embedded.js';
 
+/** `embedded`: in the worker; `sidecar`: at the end of a bridge; `carla`: behind an official evaluator. */
+export const BACKEND_NAMES = ['embedded', 'sidecar', 'carla'] as const;
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
+/** What no score may be quoted without. */
+export interface WorldFacts {
+  readonly world: string;
+  /** Stands in every table and file. */
+  readonly label: string;
+  /** The official evaluator behind the world; null where there is none. */
+  readonly evaluator: string | null;
+  readonly carlaVersion: string | null;
+}
+
+export const EMBEDDED_WORLD: WorldFacts = {
+  world: 'embedded',
+  label: 'embedded world: not CARLA scores',
+  evaluator: null,
+  carlaVersion: null,
+};
+
 /** Everything that decides what a campaign's results are; plain data, goes to the workers as it is. */
 export interface CampaignOptions {
-  readonly backend: 'embedded';
+  readonly backend: BackendName;
+  /** What the world behind a bridge said it is; the embedded one unless told. */
+  readonly world?: WorldFacts;
   /** Name of the route file, for messages and the manifest. */
   readonly routesFile: string;
   readonly routesText: string;

@@ -1,183 +1,156 @@
 /**
  * Threads that drive a list of tasks. Each thread has one task at a time; one that dies or falls silent
  * is replaced, its task recorded as failed, and the others never notice. With no threads asked for, the
- * tasks are driven here, one after the other (for debugging).
+ * tasks are driven here, one after the other (for debugging). Behind each may stand a world of its own,
+ * made ready before every attempt and put away after one that broke.
  */
-import { Worker } from 'node:worker_threads';
 import type { OutsideFailure } from '../../bridge/frame.js';
 import { EgoloopError } from '../../core/errors.js';
 import type { DrivenRoute } from '../episode.js';
-import { createDriver, type DriverSetup } from './driver.js';
+import type { WorldHost, WorldPlace } from '../hosts/host.js';
+import type { BegunAttempt } from './attempts.js';
+import type { Driver, DriverSetup } from './driver.js';
+import { createDriver } from './driver.js';
 import type { TaskKey } from './plan.js';
-import { Pulse, Stage } from './pulse.js';
-import type { WorkerData, WorkerMessage } from './worker.js';
+import { TaskQueue } from './task-queue.js';
+import { type StartThread, ThreadSeat } from './thread-seat.js';
+
+/** What became of an attempt. */
+export type AttemptEnd =
+  | { readonly kind: 'driven'; readonly driven: DrivenRoute }
+  /** Nothing came back; `reason` says whose fault it seems to be. */
+  | { readonly kind: 'lost'; readonly reason: OutsideFailure; readonly message: string }
+  /** The run ends; whatever was under way is dropped. */
+  | { readonly kind: 'dropped' };
+
+/** Whoever drives a task: a thread, or this one. */
+export interface Seat {
+  /** Rejects with what stops a campaign (a log that cannot be written, a bug). */
+  drive(task: TaskKey, place: WorldPlace | null): Promise<AttemptEnd>;
+  end(): void;
+}
 
 export interface PoolOptions {
   readonly setup: DriverSetup;
   /** Threads; 0 drives in this one. */
   readonly workers: number;
   readonly tasks: readonly TaskKey[];
-  readonly onDriven: (task: TaskKey, driven: DrivenRoute) => void;
-  /** The worker was lost with its task; `reason` says whose fault it seems to be. */
-  readonly onLost: (task: TaskKey, reason: OutsideFailure, message: string) => void;
+  /** An attempt begins. Throws FILE_UNWRITABLE. */
+  readonly onBegin: (task: TaskKey) => BegunAttempt;
+  /**
+   * An attempt is over: driven, or lost with its worker or world.
+   * @param officialRecord what an evaluator wrote of it
+   * Returns after how many milliseconds it is to be tried again, null for never.
+   */
+  readonly onDriven: (
+    task: TaskKey,
+    driven: DrivenRoute,
+    officialRecord: string | null,
+  ) => number | null;
+  readonly onLost: (task: TaskKey, reason: OutsideFailure, message: string) => number | null;
   /** Ends the work early; tasks under way are dropped. */
   readonly signal: AbortSignal;
+  /** Makes the world behind a worker; absent where the world is in the worker. */
+  readonly createHost?: ((seat: number) => WorldHost) | undefined;
+  /** Told of the queue before the first task is taken. */
+  readonly onQueue?: (queue: TaskQueue) => void;
   /** Makes a thread; by default one that runs `worker.ts`. */
-  readonly startThread?: (data: WorkerData) => Worker;
+  readonly startThread?: StartThread;
   /** Added to the agent's limit before a silent thread is ended, seconds; 10 by default. */
-  readonly graceS?: number;
+  readonly graceS?: number | undefined;
 }
-
-/** Pause between two looks at a thread, milliseconds. */
-const WATCH_MS = 200;
-const GRACE_S = 10;
 
 /** Drives all tasks. Rejects with what stops a campaign; resolves early when the signal is raised. */
 export async function drivePool(options: PoolOptions): Promise<void> {
-  if (options.signal.aborted) return;
-  if (options.workers === 0) return driveHere(options);
-  const queue = [...options.tasks];
-  const count = Math.min(options.workers, queue.length);
-  const seats = Array.from({ length: count }, () => new WorkerSeat(options, queue));
+  const { signal, workers, tasks } = options;
+  if (signal.aborted || tasks.length === 0) return;
+  const queue = new TaskQueue(tasks);
+  options.onQueue?.(queue);
+  const count = Math.max(1, Math.min(workers, tasks.length));
+  const seats = Array.from({ length: count }, (): Seat => {
+    return workers === 0 ? new HereSeat(options.setup, signal) : new ThreadSeat(options);
+  });
+  const hosts = seats.map((_, i) => options.createHost?.(i) ?? null);
   const stop = (): void => {
+    queue.close();
     for (const seat of seats) seat.end();
   };
-  options.signal.addEventListener('abort', stop, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
+  const works = seats.map((seat, i) => work(seat, hosts[i]!, queue, options));
   try {
-    await Promise.all(seats.map((seat) => seat.work()));
+    await Promise.all(works);
   } finally {
-    options.signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
     stop();
+    await Promise.allSettled(works);
+    await Promise.all(hosts.map((host) => host?.close()));
   }
 }
 
-async function driveHere({ setup, tasks, onDriven, signal }: PoolOptions): Promise<void> {
-  const drive = await createDriver(setup);
-  for (const task of tasks) {
-    // A turn of the event loop between two routes lets a signal through.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (signal.aborted) return;
-    onDriven(task, await drive(task));
+/** One worker's day. */
+async function work(
+  seat: Seat,
+  host: WorldHost | null,
+  queue: TaskQueue,
+  options: PoolOptions,
+): Promise<void> {
+  for (;;) {
+    const task = await queue.take();
+    if (task === null) return;
+    queue.done(task, await attempt(task, seat, host, options));
   }
 }
 
-/** Starts the thread from sources under tsx (development, tests) or from compiled files. */
-function startThread(data: WorkerData): Worker {
-  const url = new URL('./worker.js', import.meta.url);
-  if (!import.meta.url.endsWith('.ts')) return new Worker(url, { workerData: data });
-  const source = new URL('./worker.ts', import.meta.url).href;
-  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(source)}); })`;
-  return new Worker(code, { eval: true, workerData: data });
+async function attempt(
+  task: TaskKey,
+  seat: Seat,
+  host: WorldHost | null,
+  { onBegin, onDriven, onLost, signal }: PoolOptions,
+): Promise<number | null> {
+  const begun = onBegin(task);
+  let place: WorldPlace | null = null;
+  try {
+    place = (await host?.ready(begun)) ?? null;
+  } catch (error) {
+    if (signal.aborted) return null;
+    if (!(error instanceof EgoloopError) || error.code === 'FILE_UNWRITABLE') throw error;
+    await host?.after(begun, false);
+    return onLost(task, 'Simulation crashed', `${error.message} [${error.code}]`);
+  }
+  const end = await seat.drive(task, place);
+  if (end.kind === 'dropped') return null;
+  const isSound = end.kind === 'driven' && !isBroken(end.driven);
+  const record = (await host?.after(begun, isSound)) ?? null;
+  if (signal.aborted && !isSound) return null;
+  if (end.kind === 'lost') return onLost(task, end.reason, end.message);
+  return onDriven(task, end.driven, record ?? end.driven.worldEnd?.record ?? null);
 }
 
-class WorkerSeat {
-  private worker: Worker | null = null;
-  private pulse = new Pulse();
-  private task: TaskKey | null = null;
-  private finish: () => void = () => {};
-  private fail: (error: Error) => void = () => {};
-  private watch: NodeJS.Timeout | undefined;
-  private isEnded = false;
+/** True where the world, or the way to it, failed. */
+export function isBroken({ lostWorld, failure }: DrivenRoute): boolean {
+  return lostWorld === true || failure === 'Simulation crashed';
+}
+
+/** Drives in this thread. */
+class HereSeat implements Seat {
+  private driver: Promise<Driver> | null = null;
 
   constructor(
-    private readonly options: PoolOptions,
-    private readonly queue: TaskKey[],
+    private readonly setup: DriverSetup,
+    private readonly signal: AbortSignal,
   ) {}
 
-  /** Resolves when the queue is empty or the seat was ended. */
-  work(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.finish = resolve;
-      this.fail = reject;
-      this.next();
-    });
+  async drive(task: TaskKey, place: WorldPlace | null): Promise<AttemptEnd> {
+    // A turn of the event loop between two routes lets a signal through.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.signal.aborted) return { kind: 'dropped' };
+    this.driver ??= createDriver(this.setup);
+    const driver = await this.driver;
+    return { kind: 'driven', driven: await driver.drive(task, place) };
   }
 
   end(): void {
-    this.isEnded = true;
-    this.task = null;
-    clearInterval(this.watch);
-    void this.worker?.terminate();
-    this.worker = null;
-    this.finish();
+    void this.driver?.then(({ close }) => close()).catch(() => {});
+    this.driver = null;
   }
-
-  private next(): void {
-    if (this.isEnded) return;
-    const task = this.queue.shift();
-    if (task === undefined) {
-      this.end();
-      return;
-    }
-    this.task = task;
-    if (this.worker === null) this.start();
-    this.worker!.postMessage(task);
-    this.watchSilence();
-  }
-
-  private start(): void {
-    this.pulse = new Pulse();
-    const worker = (this.options.startThread ?? startThread)({
-      setup: this.options.setup,
-      pulse: this.pulse.memory,
-    });
-    this.worker = worker;
-    worker.on('message', (message: WorkerMessage) => {
-      if (worker === this.worker) this.take(message);
-    });
-    worker.on('error', (error) => {
-      if (worker === this.worker) this.lose('Simulation crashed', error.stack ?? String(error));
-    });
-    worker.on('exit', (code) => {
-      if (worker === this.worker) this.lose('Simulation crashed', `the thread ended with ${code}`);
-    });
-  }
-
-  private take(message: WorkerMessage): void {
-    clearInterval(this.watch);
-    if (message.kind === 'stopped') {
-      const { code, message: text } = message;
-      this.fail(code === null ? new Error(text) : new EgoloopError(code, text));
-      return;
-    }
-    this.task = null;
-    this.options.onDriven(message.task, message.driven);
-    this.next();
-  }
-
-  /** Ends a thread that has not moved on for longer than anything may take. */
-  private watchSilence(): void {
-    clearInterval(this.watch);
-    const { setup, graceS = GRACE_S } = this.options;
-    const limitMs = (setup.options.timeoutS + graceS) * 1000;
-    let beats = this.pulse.beats;
-    let sinceMs = performance.now();
-    this.watch = setInterval(() => {
-      const now = performance.now();
-      if (this.pulse.beats !== beats) {
-        beats = this.pulse.beats;
-        sinceMs = now;
-      } else if (now - sinceMs > limitMs) {
-        const { stage } = this.pulse;
-        this.lose(reasonOf(stage), `no sign of life for ${limitMs / 1000} s; the thread was ended`);
-      }
-    }, WATCH_MS);
-    this.watch.unref();
-  }
-
-  private lose(reason: OutsideFailure, message: string): void {
-    const { task, worker } = this;
-    clearInterval(this.watch);
-    this.worker = null;
-    this.task = null;
-    void worker?.terminate();
-    if (this.isEnded || task === null) return;
-    this.options.onLost(task, reason, message);
-    this.next();
-  }
-}
-
-function reasonOf(stage: Stage): OutsideFailure {
-  if (stage === Stage.AgentAnswer) return 'Agent crashed';
-  return stage === Stage.AgentSetUp ? "Agent couldn't be set up" : 'Simulation crashed';
 }

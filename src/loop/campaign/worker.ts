@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { EgoloopError, type ErrorCode, invariant } from '../../core/errors.js';
 import type { DrivenRoute } from '../episode.js';
+import type { WorldPlace } from '../hosts/host.js';
 import { createDriver, type DriverSetup } from './driver.js';
 import type { TaskKey } from './plan.js';
 import { Pulse } from './pulse.js';
@@ -12,6 +13,13 @@ import { Pulse } from './pulse.js';
 export interface WorkerData {
   readonly setup: DriverSetup;
   readonly pulse: SharedArrayBuffer;
+}
+
+/** What a worker is sent. */
+export interface WorkerTask {
+  readonly task: TaskKey;
+  /** Where its world is; null when it makes its own. */
+  readonly place: WorldPlace | null;
 }
 
 export type WorkerMessage =
@@ -32,9 +40,9 @@ async function serve(): Promise<void> {
   const { setup, pulse } = workerData as WorkerData;
   try {
     // Tasks that arrive while the agent loads wait in the port.
-    const drive = await createDriver(setup, new Pulse(pulse));
-    port.on('message', (task: TaskKey) => {
-      drive(task).then(
+    const driver = await createDriver(setup, new Pulse(pulse));
+    port.on('message', ({ task, place }: WorkerTask) => {
+      driver.drive(task, place).then(
         (driven) => port.postMessage({ kind: 'driven', task, driven } satisfies WorkerMessage),
         (error: unknown) => port.postMessage(stopped(error)),
       );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readCheckpoint } from '../../../../src/eval/results/index.js';
+import { readJournal } from '../../../../src/loop/campaign/journal.js';
 import type { CampaignOptions } from '../../../../src/loop/campaign/plan.js';
 import type { CampaignSummary } from '../../../../src/loop/campaign/summary.js';
 import {
@@ -175,6 +176,57 @@ test('a killed run with a cut journal line goes on, a finished one has nothing t
     assert.is(again.isComplete, true);
   }));
 
+test('every attempt is in the journal, one that a kill cut off as well', () =>
+  inTemporaryFolder(async (parent) => {
+    const folder = join(parent, 'run');
+    await run(folder, { routesSubset: '1' });
+    const entry = () => readJournal(join(folder, 'journal.jsonl')).entries;
+    const [first] = entry();
+    assert.is(first!.attempt, 1);
+    assert.is(first!.cause, null);
+    assert.match(first!.config, /^[0-9a-f]{16}$/);
+    assert.ok(Date.parse(first!.startedAt) <= Date.parse(first!.endedAt));
+
+    // Killed in the second attempt at the drive, of which a note and half a line are left.
+    writeFileSync(join(folder, 'journal.jsonl'), '');
+    const begun = {
+      seed: 1,
+      index: 0,
+      attempt: 4,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      logs: null,
+    };
+    assert.is(existsSync(join(folder, 'begun.jsonl')), false, 'nothing was under way at the end');
+    writeFileSync(join(folder, 'begun.jsonl'), `${JSON.stringify(begun)}\n{"seed":1,"in`);
+    await run(folder, { routesSubset: '1' }, { mode: 'resume' });
+    const [cut, again] = entry();
+    assert.is(cut!.attempt, 4);
+    assert.is(cut!.cause, 'infrastructure');
+    assert.is(cut!.driven, null);
+    assert.match(cut!.message!, /^cut off/);
+    assert.is(again!.attempt, 5);
+    assert.is(entry().length, 2);
+    await run(folder, { routesSubset: '1' }, { mode: 'resume' });
+    assert.is(entry().length, 2, 'nothing is entered twice');
+  }));
+
+test('two programs never drive in the same folder; one that is gone stands in nobody’s way', () =>
+  inTemporaryFolder(async (parent) => {
+    const folder = join(parent, 'run');
+    const abort = new AbortController();
+    const busy = run(folder, {}, { signal: abort.signal, onProgress: () => abort.abort() });
+    await new Promise((resolve) => setImmediate(resolve));
+    while (!existsSync(join(folder, 'run.lock')))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    await expectErrorLater('RUN_BUSY', /another egoloop \(pid \d+\)/, () =>
+      run(folder, {}, { mode: 'resume' }),
+    );
+    await busy;
+    writeFileSync(join(folder, 'run.lock'), JSON.stringify({ pid: 1, started: 'another boot' }));
+    assert.is((await run(folder, {}, { mode: 'resume' })).isComplete, true);
+    assert.is(existsSync(join(folder, 'run.lock')), false);
+  }));
+
 test('a missing town fails its routes only, and is tried again once it is there', () =>
   inTemporaryFolder(async (parent) => {
     const folder = join(parent, 'run');
@@ -209,7 +261,7 @@ test('a run is never mixed with another or written over by accident', () =>
   inTemporaryFolder(async (parent) => {
     const folder = join(parent, 'run');
     await run(folder);
-    await expectErrorLater('USAGE', /found a run: .*--resume.*--overwrite/, () => run(folder));
+    await expectErrorLater('USAGE', /found a run: .*--no-resume.*--overwrite/, () => run(folder));
     await expectErrorLater('USAGE', /differs in agent .*--overwrite/, () =>
       run(folder, { agent: 'constant-speed' }, { mode: 'resume' }),
     );

@@ -3,7 +3,12 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Journal, type JournalEntry, readJournal } from '../../../../src/loop/campaign/journal.js';
+import {
+  type AttemptRecord,
+  Journal,
+  type JournalEntry,
+  readJournal,
+} from '../../../../src/loop/campaign/journal.js';
 import { inTemporaryFolder } from '../../../e2e/run-cli.js';
 import { expectError } from '../../../helpers/expect-error.js';
 
@@ -17,7 +22,20 @@ function entry(index: number): JournalEntry {
     durationSystemS: 0.5,
     logSha256: null,
   };
-  return { seed: 1, index, routeId: String(100 + index), repetition: 0, driven };
+  return {
+    seed: 1,
+    index,
+    routeId: String(100 + index),
+    repetition: 0,
+    attempt: 1,
+    config: '0123456789abcdef',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    endedAt: '2026-01-01T00:00:01.000Z',
+    cause: null,
+    message: null,
+    logs: null,
+    driven,
+  };
 }
 
 test('what was appended is read back in order', () =>
@@ -54,6 +72,16 @@ test('cut at any byte, the whole lines remain and the run goes on behind them', 
     }
   }));
 
+test('an attempt that was cut off has no drive', () =>
+  inTemporaryFolder((folder) => {
+    const file = join(folder, 'journal.jsonl');
+    const journal = Journal.open(file, null);
+    const cut: AttemptRecord = { ...entry(3), cause: 'infrastructure', driven: null };
+    journal.append(cut);
+    journal.close();
+    assert.equal(readJournal(file).entries, [cut]);
+  }));
+
 test('a changed line is named, not skipped', () =>
   inTemporaryFolder((folder) => {
     const file = join(folder, 'journal.jsonl');
@@ -62,8 +90,10 @@ test('a changed line is named, not skipped', () =>
     journal.close();
     for (const line of ['{"seed":1}', 'not json', '{"seed":"1","index":0}']) {
       appendFileSync(file, `${line}\n`);
-      const error = expectError('RESULT_INVALID', /expected a drive as one JSON object/, () =>
-        readJournal(file),
+      const error = expectError(
+        'RESULT_INVALID',
+        /expected an attempt at a drive as one JSON object/,
+        () => readJournal(file),
       );
       assert.is(error.place.line, 2);
       writeFileSync(file, `${JSON.stringify(entry(0))}\n`);

@@ -2,9 +2,11 @@
 import { Worker } from 'node:worker_threads';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EgoloopError } from '../../../../src/core/errors.js';
 import type { CampaignOptions, TaskKey } from '../../../../src/loop/campaign/plan.js';
 import { drivePool, type PoolOptions } from '../../../../src/loop/campaign/pool.js';
 import { Stage } from '../../../../src/loop/campaign/pulse.js';
+import type { WorldHost } from '../../../../src/loop/hosts/host.js';
 
 /**
  * A thread that drives nothing: index 3 kills it, 4 raises, 5 hangs while it asks the agent, 6 hangs in
@@ -13,7 +15,8 @@ import { Stage } from '../../../../src/loop/campaign/pulse.js';
 const SCRIPT = `
 const { parentPort, workerData } = require('node:worker_threads');
 const cells = new Int32Array(workerData.pulse);
-parentPort.on('message', (task) => {
+parentPort.on('message', ({ task, place }) => {
+  if (place !== null && place.token !== 'sesame') throw new Error('wrong place');
   if (task.index === 3) process.exit(5);
   if (task.index === 4) throw new RangeError('heap of the thread');
   if (task.index === 5) { cells[1] = ${Stage.AgentAnswer}; for (;;); }
@@ -43,8 +46,13 @@ function pool(indices: readonly number[], how: Partial<PoolOptions> = {}): [Prom
     onDriven: ({ index }, { ticks }) => {
       assert.is(ticks, index);
       told.driven.push(index);
+      return null;
     },
-    onLost: ({ index }, reason, message) => told.lost.push(`${index} ${reason}: ${message}`),
+    onLost: ({ index }, reason, message) => {
+      told.lost.push(`${index} ${reason}: ${message}`);
+      return null;
+    },
+    onBegin: (task) => ({ ...task, attempt: 1, startedAt: '', logs: null }),
     signal: new AbortController().signal,
     startThread: (data) => new Worker(SCRIPT, { eval: true, workerData: data, stderr: true }),
     graceS: 0.3,
@@ -108,6 +116,60 @@ test('a signal raised before the start drives nothing', async () => {
   const [done, { driven }] = pool([0, 1, 2], { signal: AbortSignal.abort() });
   await done;
   assert.equal(driven, []);
+});
+
+test('what is to come back comes back after its pause, and the others wait for it', async () => {
+  const attempts: number[] = [];
+  const [done] = pool([1], {
+    onDriven: () => {
+      attempts.push(performance.now());
+      return attempts.length < 3 ? 60 : null;
+    },
+  });
+  await done;
+  assert.is(attempts.length, 3);
+  assert.ok(attempts[1]! - attempts[0]! >= 59 && attempts[2]! - attempts[1]! >= 59);
+});
+
+/** Hosts that note what they are asked for; `fails` says which indices they have no world for. */
+function hosts(fails: readonly number[] = []): [(seat: number) => WorldHost, string[]] {
+  const asked: string[] = [];
+  return [
+    (seat) => ({
+      async ready({ index }) {
+        if (fails.includes(index)) throw new EgoloopError('PROCESS_FAILED', 'no GPU');
+        return { url: `ws://${seat}`, token: 'sesame' };
+      },
+      async after({ index }, isSound) {
+        asked.push(`${index} ${isSound ? 'sound' : 'broken'}`);
+        return index === 8 ? '{"status":"Completed"}' : null;
+      },
+      async close() {
+        asked.push('closed');
+      },
+    }),
+    asked,
+  ];
+}
+
+test('each worker has a world behind it, told how the attempt went and closed at the end', async () => {
+  const [createHost, asked] = hosts([9]);
+  const records: (string | null)[] = [];
+  const [done, { lost }] = pool([0, 3, 8, 9], {
+    createHost,
+    onDriven: (_, __, record) => {
+      records.push(record);
+      return null;
+    },
+  });
+  await done;
+  assert.equal(asked.slice(-2), ['closed', 'closed']);
+  assert.equal(asked.slice(0, -2).sort(), ['0 sound', '3 broken', '8 sound', '9 broken']);
+  assert.equal(records.sort(), [null, '{"status":"Completed"}'].sort());
+  assert.equal(
+    lost.filter((text) => text.startsWith('9')),
+    ['9 Simulation crashed: no GPU [PROCESS_FAILED]'],
+  );
 });
 
 test.run();
