@@ -140,7 +140,8 @@ export class Fields {
     return `${this.path}.${name.length > 60 ? `${name.slice(0, 60)}…` : name}`;
   }
 
-  private isNil(name: string): boolean {
+  /** True for nil, which is taken then; else the field is left to be read. */
+  isNil(name: string): boolean {
     if (!Object.hasOwn(this.map, name) || this.map[name] !== null) return false;
     this.taken.push(name);
     return true;
