@@ -17,6 +17,9 @@ const SIDE_M = 9;
 /** Sideways speed from which a vehicle is taken to change its lane. */
 const DRIFT_MPS = 0.3;
 const LANE_WIDTH_M = 3.5;
+/** Seconds for which a vehicle keeps slowing down. */
+const STEADY_S = 1.2;
+const QUIET_MPS2 = 0.3;
 /** The same as an angle, for scenario vehicles and for traffic that never changes lanes. */
 const TWIST_RAD = 0.06;
 const TWIST_TRAFFIC_RAD = 0.14;
@@ -45,7 +48,7 @@ export class Forecaster {
       else if (track.kind === Kind.Walker || track.kind === Kind.Prop) this.straight(track);
       else if (track.lane === null) this.straight(track);
       else {
-        const lengthM = track.speed * STEP_S * STEPS + 5;
+        const lengthM = distanceAfter(track, STEP_S * STEPS) + 5;
         for (const way of waysOf(track, lengthM, rules)) this.along(track, way);
       }
     }
@@ -82,7 +85,8 @@ export class Forecaster {
     const stop = way.stopM - track.halfLengthM;
     for (let k = 0; k < STEPS; k += 1) {
       const t = k * STEP_S;
-      const free = track.along + track.speed * t;
+      const speed = speedAfter(track, t);
+      const free = track.along + distanceAfter(track, t);
       const along = free < stop ? free : Math.max(track.along, stop);
       while (along - before > lane.lengthM && laneIndex + 1 < way.lanes.length) {
         before += lane.lengthM;
@@ -97,7 +101,7 @@ export class Forecaster {
       const across = this.acrossAt(track, t);
       const x = lane.x[i]! + rest * cos - across * sin;
       const y = lane.y[i]! + rest * sin + across * cos;
-      this.place(row * STEPS + k, track, x, y, cos, sin, along === free ? track.speed : 0);
+      this.place(row * STEPS + k, track, x, y, cos, sin, along === free ? speed : 0);
     }
     if (!this.isNear(row, STEPS)) this.table.drop();
   }
@@ -145,4 +149,19 @@ export class Forecaster {
     }
     return false;
   }
+}
+
+/** Speed of a vehicle after t seconds: one that brakes goes on braking for a little while. */
+function speedAfter({ speed, acceleration }: Track, t: number): number {
+  return Math.max(0, speed + Math.min(0, acceleration) * Math.min(t, STEADY_S));
+}
+
+/** Distance driven meanwhile. */
+function distanceAfter(track: Track, t: number): number {
+  const { speed, acceleration } = track;
+  if (acceleration > -QUIET_MPS2) return speed * t;
+  // Braking ends at a stand.
+  const moving = Math.min(t, STEADY_S, -speed / acceleration);
+  const driven = (speed + 0.5 * acceleration * moving) * moving;
+  return driven + speedAfter(track, STEADY_S) * Math.max(0, t - STEADY_S);
 }

@@ -3,12 +3,15 @@
  * that lane, for how long it has stood. Metres, m/s, radians, CARLA's axes; lateral values to the right.
  */
 import { type ActorTruth, TICK_SECONDS } from '../../bridge/frame.js';
-import { RAD_PER_DEG, wrapRad } from '../geometry.js';
+import { clamp, RAD_PER_DEG, wrapRad } from '../geometry.js';
 import { isEmergencyType, Kind, kindOf } from './kinds.js';
 import type { LaneShape, LaneShapes } from './lane-shapes.js';
 
 /** Slower than this an actor stands. */
 export const STANDING_MPS = 0.2;
+/** Ticks over which acceleration is measured: traffic may brake and speed up in turn at every tick. */
+const SPAN_TICKS = 8;
+const ACCELERATION_MAX = 5;
 /** A vehicle farther off its lane, or more askew, is on no lane. */
 const OFF_LANE_M = 2.6;
 const ASKEW_RAD = 1.1;
@@ -28,6 +31,10 @@ export class Track {
   vx = 0;
   vy = 0;
   speed = 0;
+  /** Mean change of speed in the last moments, m/s². */
+  acceleration = 0;
+  private readonly speeds = new Float64Array(SPAN_TICKS);
+  private updates = 0;
   halfLengthM = 0;
   halfWidthM = 0;
   /** Seconds since it last moved; 0 while it moves. */
@@ -70,10 +77,21 @@ export class Track {
     this.vx = actor.velocity.x;
     this.vy = actor.velocity.y;
     this.speed = Math.sqrt(this.vx * this.vx + this.vy * this.vy);
+    this.measureAcceleration();
     this.halfLengthM = actor.extent.x;
     this.halfWidthM = actor.extent.y;
     this.knownS += TICK_SECONDS;
     this.stoodS = this.isStanding ? this.stoodS + TICK_SECONDS : 0;
+  }
+
+  private measureAcceleration(): void {
+    const oldest = this.updates % SPAN_TICKS;
+    if (this.updates >= SPAN_TICKS) {
+      const mean = (this.speed - this.speeds[oldest]!) / (SPAN_TICKS * TICK_SECONDS);
+      this.acceleration = clamp(mean, -ACCELERATION_MAX, ACCELERATION_MAX);
+    }
+    this.speeds[oldest] = this.speed;
+    this.updates += 1;
   }
 
   /** Finds the place on the lane network; `chosen` hears which way a fork was left by. */

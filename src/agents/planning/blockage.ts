@@ -19,6 +19,8 @@ export interface Blockage {
   readonly ids: ReadonlySet<number>;
   /** Some of it are construction works. */
   readonly isWorks: boolean;
+  /** It stands right behind a junction, where nobody may overtake on the other side. */
+  readonly isBehindJunction: boolean;
 }
 
 const LOOK_AHEAD_M = 75;
@@ -81,10 +83,10 @@ export function findBlockage(scene: Scene, known: ReadonlySet<number>): Blockage
     parts.push({ low, high, left, right, speed, track });
   }
   parts.sort((a, b) => a.low - b.low || a.track.id - b.track.id);
-  return join(parts, known);
+  return join(parts, known, scene);
 }
 
-function join(parts: readonly Part[], known: ReadonlySet<number>): Blockage | null {
+function join(parts: readonly Part[], known: ReadonlySet<number>, scene: Scene): Blockage | null {
   const reach = EGO_HALF_WIDTH_M + SIDE_ROOM_M;
   const start = parts.findIndex(
     ({ left, right, track }) => known.has(track.id) || (left < reach && right > -reach),
@@ -104,6 +106,7 @@ function join(parts: readonly Part[], known: ReadonlySet<number>): Blockage | nu
     rightM: Math.max(...group.map((part) => part.right)),
     speedMps: Math.min(...group.map((part) => Math.max(0, part.speed))),
     ids: new Set(group.map((part) => part.track.id)),
+    isBehindJunction: isBehindJunction(scene, group[0]!.low),
     isWorks: group.some(
       ({ track }) =>
         track.typeId.includes('construction') || track.typeId.includes('trafficwarning'),

@@ -16,6 +16,8 @@ export interface Bypass {
 }
 
 const CLEARANCE_M = 0.6;
+/** Slower than this, e.g. at the start, the traffic beside is about to change its speed as well. */
+const AT_ONCE_MPS = 4;
 const LEAST_CLEARANCE_M = 0.35;
 /** Curvature of the swiftest move aside. */
 const SHARP_PER_M = 0.2;
@@ -25,28 +27,29 @@ export function bypassesOf(blockage: Blockage, scene: Scene, speedMps: number): 
   const found: Bypass[] = [];
   for (const side of [-1, 1]) {
     for (const clearanceM of [CLEARANCE_M, LEAST_CLEARANCE_M]) {
-      const bypass = bypass1(blockage, scene, speedMps, side, clearanceM);
+      const bypass = bypassWith(blockage, scene, speedMps, side, clearanceM);
       if (bypass === null) continue;
       found.push(bypass);
-      const { offsetM, fromM, riseM } = bypass.shift;
-      const early = riseLengthM(offsetM, Math.max(4, speedMps + 1));
-      if (
-        !bypass.entersOncoming &&
-        fromM > scene.ego.s + 1 &&
-        fromM + riseM > scene.ego.s + early
-      ) {
-        // Over to the other lane at once, while there is room in it.
-        const shift = { ...bypass.shift, fromM: scene.ego.s, riseM: early };
-        const atOnce = boundsAllow(shift, scene);
-        if (atOnce !== null && !atOnce.entersOncoming) found.push(atOnce);
-      }
-      if (!bypass.entersOncoming) break;
+      if (bypass.entersOncoming) continue;
+      const soon = atOnce(bypass.shift, scene, speedMps);
+      if (soon !== null) found.push(soon);
+      break;
     }
   }
   return found;
 }
 
-function bypass1(
+/** Over to the other lane at once, while there is room in it; null if that is no earlier. */
+function atOnce(shift: Shift, scene: Scene, speedMps: number): Bypass | null {
+  const { s } = scene.ego;
+  const riseM = riseLengthM(shift.offsetM, Math.max(AT_ONCE_MPS, speedMps + 1));
+  const isEarlier = shift.fromM > s + 1 && shift.fromM + shift.riseM > s + riseM;
+  if (!isEarlier || speedMps < AT_ONCE_MPS) return null;
+  const bypass = boundsAllow({ ...shift, fromM: s, riseM }, scene);
+  return bypass === null || bypass.entersOncoming ? null : bypass;
+}
+
+function bypassWith(
   blockage: Blockage,
   scene: Scene,
   speedMps: number,

@@ -6,7 +6,7 @@ import { clamp } from '../geometry.js';
 import type { Scene } from '../perception/scene.js';
 import { bypassesOf } from './bypass.js';
 import type { LaneChangeKeeper } from './lane-changes.js';
-import { laneSpeedMps } from './lane-speed.js';
+import { laneMotion } from './lane-motion.js';
 import { ASIDE_SWIFT_MPS2, riseLengthM, type Shift } from './lateral-profile.js';
 import { emergencyBehind, waysAside } from './make-way.js';
 import type { Maneuvers } from './maneuvers.js';
@@ -35,6 +35,8 @@ const GAP_EXTRAS_MPS = [0.3, 2.5, -2.5] as const;
 const GAP_MPS2 = 4;
 /** Below this a lane stands: no pace to match. */
 const PACE_MIN_MPS = 2;
+/** Where traffic speeds up more than this, as at the start, its pace now says little. */
+const STEADY_MPS2 = 0.7;
 /** What a plan must gain, or may cost, in metres of progress. */
 const CHANGE_COST_M = -12;
 const STAY_COST_M = 4;
@@ -105,8 +107,8 @@ export class Options {
   private *gaps(gap: GapSearch): Iterable<Option> {
     const { scene } = this;
     const { s, speedMps } = scene.ego;
-    const pace = laneSpeedMps(scene, gap.lateralM);
-    if (pace < PACE_MIN_MPS) return;
+    const { speedMps: pace, accelerationMps2 } = laneMotion(scene, gap.lateralM);
+    if (pace < PACE_MIN_MPS || accelerationMps2 > STEADY_MPS2) return;
     for (const delayS of GAP_DELAYS_S) {
       for (const extra of GAP_EXTRAS_MPS) {
         const paceMps = Math.max(1, pace + extra);

@@ -21,7 +21,8 @@ export class OncomingPermission {
     for (const { key, value } of scene.before?.board ?? []) {
       if (key === SWITCH) this.shown = value === false;
     }
-    if (blockage === null) return;
+    // Traffic rules forbid it at junctions, whatever is in the way.
+    if (blockage === null || blockage.isBehindJunction) return;
     const near = blockage.isWorks ? CLOSE_WORKS_M : CLOSE_M;
     if (blockage.firstS - scene.ego.s < near) this.closeS += TICK_SECONDS;
   }
