@@ -10,12 +10,14 @@ import merge from './commands/merge.js';
 import route from './commands/route.js';
 import run from './commands/run.js';
 import score from './commands/score.js';
+import status from './commands/status.js';
 import town from './commands/town.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has its own option types
 export const COMMANDS: readonly CommandModule<any, any>[] = [
   demo,
   run,
+  status,
   score,
   log,
   importResults,

@@ -1,4 +1,5 @@
 /** Public entry `egoloop/eval`: rulesets, the route evaluator, records, results and their statistics. */
+export * from './agreement/index.js';
 export * from './bench2drive/index.js';
 export * from './criteria/scenario-types.js';
 export * from './evaluator.js';

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { laneRoutesText } from '../helpers/loop-routes.js';
 import { writePlainFiles } from '../helpers/plain-routes.js';
 import { makeRecord, makeText } from '../unit/eval/results/make-record.js';
 import { callCli, inTemporaryFolder } from './run-cli.js';
@@ -51,6 +52,10 @@ test('docs/json.md describes what the commands print', async () => {
     await check('lint', routes, '--map', town);
     await check('score', 'examples/demo.ticklog');
     await check('log info', 'examples/demo.ticklog');
+    writeFileSync(at('lanes.xml'), laneRoutesText({ count: 1, lengthM: 40 }));
+    const drive = ['--agent', 'route-follower', '--traffic', 'none', '--workers', '0', '--no-logs'];
+    await callCli('run', '--routes', at('lanes.xml'), ...drive, '--out', at('run'));
+    await check('status', at('run'));
     const B2D = 'bench2drive';
     const crashed = makeRecord(B2D, { id: '2', status: 'Failed - Simulation crashed', route: 10 });
     writeFileSync(at('a.json'), makeText(B2D, [makeRecord(B2D), crashed]));

@@ -1,0 +1,3 @@
+/** Official records against ours. */
+export * from './compare-records.js';
+export * from './summarise.js';
