@@ -15,16 +15,17 @@ import {
 } from './types.js';
 
 const Finite = z.number().finite();
-const Location = z.strictObject({ x: Finite, y: Finite, z: Finite });
+// z first: an object of x, y and z that holds no numbers would cost every vector its fast fields.
+const Location = z.strictObject({ z: Finite, y: Finite, x: Finite });
 
 const Box = z.strictObject({
   center: Location,
   yawDeg: Finite,
   /** Half sides: along the lane, across it, upwards. */
   extent: z.strictObject({
-    x: Finite.positive(),
-    y: Finite.positive(),
     z: Finite.positive(),
+    y: Finite.positive(),
+    x: Finite.positive(),
   }),
 });
 

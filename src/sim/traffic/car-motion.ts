@@ -6,6 +6,7 @@
  */
 import type { ActorTable } from '../world/actor-table.js';
 import { wrapRad } from '../world/vehicle-dynamics.js';
+import type { Headings } from './headings.js';
 import { emptyPathPose } from './lane-path.js';
 import type { TrafficCar } from './traffic-car.js';
 
@@ -35,37 +36,57 @@ function nextSpeed(car: TrafficCar, speed: number, dtS: number): number {
 }
 
 /** Advances pose and speed of a car, its place on the path, and its brake light. */
-export function moveCar(actors: ActorTable, car: TrafficCar, dtS: number): void {
+export function moveCar(
+  actors: ActorTable,
+  headings: Headings,
+  car: TrafficCar,
+  dtS: number,
+): void {
   const { slot } = car;
   const before = Math.max(0, actors.speed[slot]!);
   const speed = nextSpeed(car, before, dtS);
   const isBraking = car.accelMps2 < BRAKE_LIGHT_MPS2 || (speed < 0.1 && before < 0.1);
   actors.brakeLight[slot] = isBraking ? 1 : 0;
-  if (car.isNearEgo) steer(actors, car, speed, dtS);
-  else carry(actors, car, speed, dtS);
+  const isStanding = speed === 0 && actors.speed[slot] === 0;
   actors.speed[slot] = speed;
+  if (car.isNearEgo) steer(actors, headings, car, dtS);
+  else if (isStanding) stand(actors, slot);
+  else carry(actors, headings, car, dtS);
 }
 
-function steer(actors: ActorTable, car: TrafficCar, speed: number, dtS: number): void {
+function stand(actors: ActorTable, slot: number): void {
+  actors.vx[slot] = 0;
+  actors.vy[slot] = 0;
+  actors.yawRate[slot] = 0;
+}
+
+function steer(actors: ActorTable, headings: Headings, car: TrafficCar, dtS: number): void {
   const { slot, path } = car;
   const yaw = actors.yaw[slot]!;
   const x = actors.x[slot]!;
   const y = actors.y[slot]!;
+  const speed = actors.speed[slot]!;
   if (speed === 0) {
-    actors.vx[slot] = 0;
-    actors.vy[slot] = 0;
-    actors.yawRate[slot] = 0;
+    stand(actors, slot);
     return;
   }
+  const { actual } = headings;
   const rearM = REAR_SHARE * actors.halfLength[slot]!;
-  const cos = Math.cos(yaw);
-  const sin = Math.sin(yaw);
+  actual.take(slot, yaw);
+  const cos = actual.cos[slot]!;
+  const sin = actual.sin[slot]!;
   const rearX = x - rearM * cos;
   const rearY = y - rearM * sin;
   path.poseAt(car.s + Math.max(AIM_M, AIM_S * speed), AIM);
   const offset = car.settings.lateralOffsetM;
-  const aimX = AIM.x - offset * Math.sin(AIM.yaw) - rearX;
-  const aimY = AIM.y + offset * Math.cos(AIM.yaw) - rearY;
+  let aimX = AIM.x;
+  let aimY = AIM.y;
+  if (offset !== 0) {
+    aimX -= offset * Math.sin(AIM.yaw);
+    aimY += offset * Math.cos(AIM.yaw);
+  }
+  aimX -= rearX;
+  aimY -= rearY;
   const squared = aimX * aimX + aimY * aimY;
   // Pure pursuit: the circle through the rear axle, along its heading, and the aim.
   let curvature = (2 * (aimY * cos - aimX * sin)) / squared;
@@ -75,8 +96,9 @@ function steer(actors: ActorTable, car: TrafficCar, speed: number, dtS: number):
   const yawRate = speed * curvature;
   const course = yaw + 0.5 * yawRate * dtS;
   const nextYaw = wrapRad(yaw + yawRate * dtS);
-  const nextX = rearX + speed * dtS * Math.cos(course) + rearM * Math.cos(nextYaw);
-  const nextY = rearY + speed * dtS * Math.sin(course) + rearM * Math.sin(nextYaw);
+  actual.take(slot, nextYaw);
+  const nextX = rearX + speed * dtS * Math.cos(course) + rearM * actual.cos[slot]!;
+  const nextY = rearY + speed * dtS * Math.sin(course) + rearM * actual.sin[slot]!;
   actors.vx[slot] = (nextX - x) / dtS;
   actors.vy[slot] = (nextY - y) / dtS;
   actors.yawRate[slot] = yawRate;
@@ -89,14 +111,9 @@ function steer(actors: ActorTable, car: TrafficCar, speed: number, dtS: number):
   actors.z[slot] = HERE.z;
 }
 
-function carry(actors: ActorTable, car: TrafficCar, speed: number, dtS: number): void {
+function carry(actors: ActorTable, headings: Headings, car: TrafficCar, dtS: number): void {
   const { slot, path } = car;
-  if (speed === 0 && actors.speed[slot] === 0) {
-    actors.vx[slot] = 0;
-    actors.vy[slot] = 0;
-    actors.yawRate[slot] = 0;
-    return;
-  }
+  const speed = actors.speed[slot]!;
   car.s += speed * dtS;
   const step = SIDEWAYS_MPS * dtS;
   const off = car.lateralM - car.settings.lateralOffsetM;
@@ -104,8 +121,10 @@ function carry(actors: ActorTable, car: TrafficCar, speed: number, dtS: number):
   else if (off < -step) car.lateralM += step;
   else car.lateralM = car.settings.lateralOffsetM;
   path.poseAt(car.s, HERE);
-  const cos = Math.cos(HERE.yaw);
-  const sin = Math.sin(HERE.yaw);
+  const { ways } = headings;
+  ways.take(slot, HERE.yaw);
+  const cos = ways.cos[slot]!;
+  const sin = ways.sin[slot]!;
   const yaw = wrapRad(HERE.yaw);
   actors.yawRate[slot] = wrapRad(yaw - actors.yaw[slot]!) / dtS;
   actors.x[slot] = HERE.x - car.lateralM * sin;

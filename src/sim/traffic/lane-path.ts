@@ -23,15 +23,17 @@ export interface LanePathOptions {
   readonly choose?: ChooseLane;
 }
 
-export interface PathPose {
-  x: number;
-  y: number;
-  z: number;
-  yaw: number;
+/** A place on a path and the heading there; a class, so that writing to one allocates nothing. */
+export class PathPose {
+  // Not whole numbers: the engine then keeps doubles in place from the start.
+  x = Number.NaN;
+  y = Number.NaN;
+  z = Number.NaN;
+  yaw = Number.NaN;
 }
 
 export function emptyPathPose(): PathPose {
-  return { x: 0, y: 0, z: 0, yaw: 0 };
+  return new PathPose();
 }
 
 const FIRST: ChooseLane = () => 0;
@@ -158,6 +160,10 @@ export class LanePath extends PathColumns {
 
   /** Forgets what lies more than a few metres behind `s`. */
   trimBefore(s: number): void {
+    // Every tick of every car ends here: the last point kept is past `s` already.
+    const sure = TRIM_POINTS + 2;
+    const isShort = this.count <= sure + 1 || this.s[sure]! > s;
+    if (isShort && this.s[0]! > s - 2 * TRIM_POINTS) return;
     const keepFrom = this.indexAt(s) - 2;
     if (keepFrom < TRIM_POINTS && this.s[0]! > s - 2 * TRIM_POINTS) return;
     if (keepFrom <= 0) return;
@@ -311,18 +317,21 @@ export class LanePath extends PathColumns {
     const line = this.lines.line(lane);
     this.tail = lane;
     const before = this.endS;
+    const { count } = line;
+    let endS = before;
     let first = true;
     let offset = before - fromU;
-    for (let i = 0; i < line.count; i += 1) {
+    for (let i = 0; i < count; i += 1) {
       const u = line.u[i]!;
       if (u < fromU || u > toU) continue;
       const gapM = this.gapTo(line.x[i]!, line.y[i]!);
       if (first && this.count > 0 && gapM >= SAME_POINT_M) offset = before + gapM - u;
       else if (first && this.count > 0) offset = before - u;
       first = false;
-      if (this.count > 0 && gapM < SAME_POINT_M && i < line.count - 1) continue;
-      if (this.count > 0 && offset + u <= this.endS) continue;
-      this.push(line, i, offset + u);
+      if (this.count > 0 && gapM < SAME_POINT_M && i < count - 1) continue;
+      if (this.count > 0 && offset + u <= endS) continue;
+      endS = offset + u;
+      this.push(line, i, endS);
     }
     for (const mark of this.lines.marksOf(lane)) {
       if (mark.u >= fromU && mark.u <= toU) this.pushMark(mark, offset + mark.u);

@@ -17,10 +17,13 @@ export interface TrafficModel {
   /** Speeds aimed at before a light and before a stop or yield sign, m/s. */
   readonly lightApproachMps: number;
   readonly signApproachMps: number;
-  /** How far ahead of its bumper a car looks for others at a speed, metres. */
-  reachM(speedMps: number, minGapM: number): number;
-  /** Decides `accelMps2`, `targetMps` and `isEmergency` of a car whose lead and stop are known. */
-  decide(car: TrafficCar, speedMps: number, wantedMps: number, landmark: LandmarkAhead): void;
+  /** Sets `reachM`, how far ahead of its bumper a car looks for others, from `speedMps`. */
+  reach(car: TrafficCar): void;
+  /**
+   * Decides `accelMps2`, `targetMps` and `isEmergency` of a car whose speed, wanted speed, lead and
+   * stop are known.
+   */
+  decide(car: TrafficCar, landmark: LandmarkAhead): void;
 }
 
 export interface LandmarkAhead {
@@ -72,13 +75,15 @@ export const CARLA_TM: TrafficModel = {
   lightApproachMps: 15 * KMH,
   signApproachMps: 10 * KMH,
 
-  reachM(speedMps, minGapM) {
+  reach(car) {
+    const { speedMps } = car;
     const boundaryM = 2.5 + 0.36 * speedMps * 0.36 * speedMps;
     const brakingM = (speedMps * speedMps) / (2 * BRAKE_MPS2) + 1;
-    return Math.max(boundaryM, brakingM) + minGapM + 2;
+    car.reachM = Math.max(boundaryM, brakingM) + car.settings.minGapM + 2;
   },
 
-  decide(car, speedMps, wantedMps, landmark) {
+  decide(car, landmark) {
+    const { speedMps, wantedMps } = car;
     let target = wantedMps;
     const slowingM = TM.landmarkS * wantedMps;
     if (landmark.landmarkGapM < slowingM && landmark.landmarkMps < wantedMps) {
@@ -149,11 +154,12 @@ export const IDM: TrafficModel = {
   lightApproachMps: NEVER_MPS,
   signApproachMps: NEVER_MPS,
 
-  reachM(speedMps) {
-    return 12 + 3.2 * speedMps;
+  reach(car) {
+    car.reachM = 12 + 3.2 * car.speedMps;
   },
 
-  decide(car, speedMps, wantedMps) {
+  decide(car) {
+    const { speedMps, wantedMps } = car;
     const { accelMps2, gapMaxM, stopGapM } = IDM_NUMBERS;
     const ratio = speedMps / Math.max(0.1, wantedMps);
     let accel = accelMps2 * (1 - ratio * ratio * ratio * ratio);

@@ -1,35 +1,46 @@
 /**
- * Who is near: a uniform grid over the living actors, hashed into a fixed table and rebuilt each
- * tick without allocating. Answers list slots cell by cell, and within a cell by ascending id, so
- * the order is the same in every run. Metres, CARLA's ground plane.
+ * Who is near: a uniform grid around the living actors, rebuilt each tick without allocating. The
+ * actors lie row by row, so that a query reads one stretch of memory for each row it touches.
+ * Answers list slots cell by cell, and within a cell by ascending id, so the order is the same in
+ * every run. Metres, CARLA's ground plane.
  */
+import { invariant } from '../../core/errors.js';
 import type { ActorTable } from '../world/actor-table.js';
 
-const CELL_M = 24;
-const BUCKETS = 1024;
-
-function bucketOf(cellX: number, cellY: number): number {
-  return (Math.imul(cellX, 73856093) ^ Math.imul(cellY, 19349663)) & (BUCKETS - 1);
-}
+/** Cells are this large, or twice, four times … as much where the actors lie far apart. */
+const CELL_M = 32;
+const CELLS_MAX = 1024;
+const FARTHEST_M = 1e9;
 
 export class Neighbours {
   /** Slots the last query found; only the first `count` are valid. */
   readonly found: Int32Array;
   count = 0;
-  private readonly head = new Int32Array(BUCKETS).fill(-1);
-  private readonly next: Int32Array;
-  private readonly cellX: Int32Array;
-  private readonly cellY: Int32Array;
-  private readonly used: Int32Array;
-  private usedCount = 0;
+  /** Cells a metre: a power of two, so that multiplying is dividing. */
+  private perM = 1 / CELL_M;
+  /** Cell coordinates of the first column and row, and how many there are. */
+  private firstX = 0;
+  private firstY = 0;
+  private columns = 0;
+  private rows = 0;
+  /** Where the actors of each cell begin in the lists below; one entry more than cells. */
+  private readonly start = new Int32Array(CELLS_MAX + 1);
+  private readonly slots: Int32Array;
+  private readonly x: Float64Array;
+  private readonly y: Float64Array;
+  /** Cell of the actor at each place of the table's list. */
+  private readonly cells: Int32Array;
   private builtFor = -1;
+  private queryX = Number.NaN;
+  private queryY = Number.NaN;
+  private queryRadiusM = Number.NaN;
 
   constructor(private readonly actors: ActorTable) {
     this.found = new Int32Array(actors.capacity);
-    this.next = new Int32Array(actors.capacity);
-    this.cellX = new Int32Array(actors.capacity);
-    this.cellY = new Int32Array(actors.capacity);
-    this.used = new Int32Array(actors.capacity);
+    this.slots = new Int32Array(actors.capacity);
+    this.x = new Float64Array(actors.capacity);
+    this.y = new Float64Array(actors.capacity);
+    this.cells = new Int32Array(actors.capacity);
   }
 
   /** Rebuilds unless that was done for this step already. */
@@ -41,24 +52,66 @@ export class Neighbours {
 
   /** Takes in where all actors are now. */
   rebuild(): void {
-    const { actors, head } = this;
-    for (let i = 0; i < this.usedCount; i += 1) head[this.used[i]!] = -1;
-    this.usedCount = 0;
-    // From the highest id down, so that each list ends up ascending.
-    for (let i = actors.count - 1; i >= 0; i -= 1) {
+    this.layOut();
+    const { actors, start, cells, perM, firstX, firstY, columns } = this;
+    const { count } = actors;
+    const cellCount = columns * this.rows;
+    start.fill(0, 0, cellCount + 1);
+    for (let i = 0; i < count; i += 1) {
       const slot = actors.slots[i]!;
-      const cellX = Math.floor(actors.x[slot]! / CELL_M);
-      const cellY = Math.floor(actors.y[slot]! / CELL_M);
-      this.cellX[slot] = cellX;
-      this.cellY[slot] = cellY;
-      const bucket = bucketOf(cellX, cellY);
-      const first = head[bucket]!;
-      if (first < 0) {
-        this.used[this.usedCount] = bucket;
-        this.usedCount += 1;
-      }
-      this.next[slot] = first;
-      head[bucket] = slot;
+      const column = (Math.floor(actors.x[slot]! * perM) - firstX) | 0;
+      const row = (Math.floor(actors.y[slot]! * perM) - firstY) | 0;
+      const cell = row * columns + column;
+      cells[i] = cell;
+      start[cell] = start[cell]! + 1;
+    }
+    // Each cell's end; filling from the highest id down then turns ends into starts.
+    for (let cell = 1; cell <= cellCount; cell += 1) start[cell] = start[cell]! + start[cell - 1]!;
+    for (let i = count - 1; i >= 0; i -= 1) {
+      const slot = actors.slots[i]!;
+      const cell = cells[i]!;
+      const at = start[cell]! - 1;
+      start[cell] = at;
+      this.slots[at] = slot;
+      this.x[at] = actors.x[slot]!;
+      this.y[at] = actors.y[slot]!;
+    }
+  }
+
+  /** Chooses a grid that holds all actors in not too many cells. */
+  private layOut(): void {
+    const { actors } = this;
+    let lowX = Number.POSITIVE_INFINITY;
+    let lowY = Number.POSITIVE_INFINITY;
+    let highX = Number.NEGATIVE_INFINITY;
+    let highY = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < actors.count; i += 1) {
+      const slot = actors.slots[i]!;
+      const x = actors.x[slot]!;
+      const y = actors.y[slot]!;
+      if (x < lowX) lowX = x;
+      if (x > highX) highX = x;
+      if (y < lowY) lowY = y;
+      if (y > highY) highY = y;
+    }
+    if (actors.count === 0) {
+      this.columns = 0;
+      this.rows = 0;
+      return;
+    }
+    for (let cellM = CELL_M; ; cellM *= 2) {
+      invariant(cellM < FARTHEST_M, 'an actor is nowhere near the map');
+      const firstX = Math.floor(lowX / cellM);
+      const firstY = Math.floor(lowY / cellM);
+      const columns = Math.floor(highX / cellM) - firstX + 1;
+      const rows = Math.floor(highY / cellM) - firstY + 1;
+      if (columns * rows > CELLS_MAX) continue;
+      this.perM = 1 / cellM;
+      this.firstX = firstX;
+      this.firstY = firstY;
+      this.columns = columns;
+      this.rows = rows;
+      return;
     }
   }
 
@@ -66,21 +119,34 @@ export class Neighbours {
    * Fills `found` with every actor whose origin is within `radiusM` of a place; returns how many.
    */
   query(x: number, y: number, radiusM: number): number {
-    const { actors, head, next, found } = this;
+    // Handed on in fields: numbers given to a call that is not inlined would be allocated.
+    this.queryX = x;
+    this.queryY = y;
+    this.queryRadiusM = radiusM;
+    return this.collect();
+  }
+
+  private collect(): number {
+    const { found, start, slots, perM, columns } = this;
+    const x = this.queryX;
+    const y = this.queryY;
+    const radiusM = this.queryRadiusM;
     const squared = radiusM * radiusM;
-    const lastX = Math.floor((x + radiusM) / CELL_M);
-    const lastY = Math.floor((y + radiusM) / CELL_M);
-    const firstY = Math.floor((y - radiusM) / CELL_M);
+    const left = Math.max(0, Math.floor((x - radiusM) * perM) - this.firstX);
+    const right = Math.min(columns - 1, Math.floor((x + radiusM) * perM) - this.firstX);
+    const top = Math.max(0, Math.floor((y - radiusM) * perM) - this.firstY);
+    const bottom = Math.min(this.rows - 1, Math.floor((y + radiusM) * perM) - this.firstY);
+    const listX = this.x;
+    const listY = this.y;
     let n = 0;
-    for (let cx = Math.floor((x - radiusM) / CELL_M); cx <= lastX; cx += 1) {
-      for (let cy = firstY; cy <= lastY; cy += 1) {
-        for (let slot = head[bucketOf(cx, cy)]!; slot >= 0; slot = next[slot]!) {
-          // Another cell may share the bucket.
-          if (this.cellX[slot] !== cx || this.cellY[slot] !== cy) continue;
-          const dx = actors.x[slot]! - x;
-          const dy = actors.y[slot]! - y;
+    if (left <= right) {
+      for (let row = top; row <= bottom; row += 1) {
+        const end = start[row * columns + right + 1]!;
+        for (let i = start[row * columns + left]!; i < end; i += 1) {
+          const dx = listX[i]! - x;
+          const dy = listY[i]! - y;
           if (dx * dx + dy * dy > squared) continue;
-          found[n] = slot;
+          found[n] = slots[i]!;
           n += 1;
         }
       }

@@ -5,7 +5,8 @@
 import type { Waypoint } from '../../map/road-map.js';
 import type { LaneLine, LaneMark } from './lane-line.js';
 
-const START_CAPACITY = 192;
+/** A car's usual path, 90 to 180 m ahead and up to 80 behind in points of a metre, with some room. */
+const START_CAPACITY = 384;
 const START_MARKS = 16;
 const TURN = 2 * Math.PI;
 

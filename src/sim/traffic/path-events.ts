@@ -48,22 +48,18 @@ export class PathEvents {
     car.isHeldByLight = false;
     this.landmarkGapM = FREE_M;
     this.landmarkMps = 0;
-    const frontS = car.s + this.actors.halfLength[car.slot]!;
-    const speed = this.actors.speed[car.slot]!;
-    this.lookAtMarks(car, frontS, speed, model, dtS);
-    this.lookAtJunctions(car, frontS, speed, tick);
+    this.lookAtMarks(car, model, dtS);
+    this.lookAtJunctions(car, tick);
   }
 
-  private lookAtMarks(
-    car: TrafficCar,
-    frontS: number,
-    speed: number,
-    model: TrafficModel,
-    dtS: number,
-  ): void {
+  private lookAtMarks(car: TrafficCar, model: TrafficModel, dtS: number): void {
     const { path } = car;
+    let k = Math.max(0, car.nextMark - path.markDrops);
+    if (k >= path.markCount) return;
+    const speed = this.actors.speed[car.slot]!;
+    const frontS = car.s + this.actors.halfLength[car.slot]!;
     const sightS = frontS + Math.max(20, speed * model.sightS);
-    for (let k = Math.max(0, car.nextMark - path.markDrops); k < path.markCount; k += 1) {
+    for (; k < path.markCount; k += 1) {
       const markS = path.markS[k]!;
       if (markS > sightS) return;
       const kind = path.markKind[k]!;
@@ -126,15 +122,16 @@ export class PathEvents {
     car.signWaitS = 0;
   }
 
-  private lookAtJunctions(car: TrafficCar, frontS: number, speed: number, tick: number): void {
+  private lookAtJunctions(car: TrafficCar, tick: number): void {
     const { inside } = car;
-    if (inside.junctionId >= 0 && car.s - this.actors.halfLength[car.slot]! > inside.exitS) {
+    const halfLength = this.actors.halfLength[car.slot]!;
+    if (inside.junctionId >= 0 && car.s - halfLength > inside.exitS) {
       this.access.release(inside);
       inside.clear();
     }
     const { ahead } = car;
     if (ahead.junctionId < 0 && !findJunction(car)) return;
-    const gapM = ahead.entryS - frontS;
+    const gapM = ahead.entryS - (car.s + halfLength);
     if (gapM <= 0) {
       this.enter(car, tick);
       return;
@@ -152,7 +149,7 @@ export class PathEvents {
       if (car.standS > 3 && tick - ahead.grantedAt > TURN_TICKS) this.access.release(ahead);
       return;
     }
-    if (gapM > ASK_M + ASK_S * speed) return;
+    if (gapM > ASK_M + ASK_S * this.actors.speed[car.slot]!) return;
     if (this.isQueued(car, gapM) || !this.access.request(ahead, tick)) {
       car.stopGapM = Math.min(car.stopGapM, gapM - LINE_ROOM_M);
     }

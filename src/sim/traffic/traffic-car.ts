@@ -16,12 +16,20 @@ export class TrafficCar {
   alive = true;
   /** Position of the actor's origin on the path. */
   s = 0;
+  /** Index of the piece of the path that holds `s`, as of this tick's look. */
+  piece = 0;
   /** Distance right of the path. */
   lateralM = 0;
   /** The limit it has taken over from speed signs, km/h: 30 until the first. */
   limitKmh = 30;
   /** True while it moves freely under steering; false while it is carried along its path. */
   isNearEgo = false;
+
+  /** Speed at the start of this tick, never below 0, and the speed it would drive at if free. */
+  speedMps = Number.NaN;
+  wantedMps = Number.NaN;
+  /** How far ahead of its bumper it looks for others in this tick. */
+  reachM = Number.NaN;
 
   /** What stands ahead on the path: its slot or −1, bumper gap, speed along this car's heading. */
   leadSlot = -1;

@@ -10,9 +10,10 @@ import { type ActorTable, Motion } from '../world/actor-table.js';
 import { moveCar } from './car-motion.js';
 import type { CarSettings } from './car-settings.js';
 import { EgoForecast } from './ego-forecast.js';
+import { Headings } from './headings.js';
 import { JunctionAccess } from './junction-access.js';
 import { LaneLines } from './lane-lines.js';
-import type { LanePath } from './lane-path.js';
+import { emptyPathPose, type LanePath } from './lane-path.js';
 import { TRAFFIC_MODELS, type TrafficModel, type TrafficModelName } from './models.js';
 import { Neighbours } from './neighbours.js';
 import { ObstacleSearch } from './obstacles.js';
@@ -40,6 +41,7 @@ export class TrafficDriver implements Driver {
   private readonly events: PathEvents;
   private readonly obstacles: ObstacleSearch;
   private readonly ego: EgoForecast;
+  private readonly headings: Headings;
   private model: TrafficModel;
   private drivenStep = -1;
   private lastRemoval = -REMOVALS_EVERY_TICKS;
@@ -56,7 +58,8 @@ export class TrafficDriver implements Driver {
     const lines = LaneLines.of(world.map);
     this.access = new JunctionAccess(lines, world.actors, this.neighbours, this.ego);
     this.events = new PathEvents(world.actors, world.lights, this.access);
-    this.obstacles = new ObstacleSearch(world.actors, this.neighbours, this.carOf);
+    this.headings = new Headings(world.actors.capacity);
+    this.obstacles = new ObstacleSearch(world.actors, this.neighbours, this.carOf, this.headings);
     this.model = TRAFFIC_MODELS[model];
   }
 
@@ -105,7 +108,7 @@ export class TrafficDriver implements Driver {
     const { path } = car;
     path.extendTo(car.s + byM + PATH_AHEAD_M);
     const s = Math.min(car.s + byM, path.endS);
-    const pose = path.poseAt(s, { x: 0, y: 0, z: 0, yaw: 0 });
+    const pose = path.poseAt(s, emptyPathPose());
     this.context.world.place(
       car.slot,
       pose.x,
@@ -149,7 +152,9 @@ export class TrafficDriver implements Driver {
     this.neighbours.refresh(world.steps);
     this.ego.update();
     for (let i = 0; i < this.cars.length; i += 1) this.decide(this.cars[i]!, context.tick);
-    for (let i = 0; i < this.cars.length; i += 1) moveCar(this.actors, this.cars[i]!, TICK_SECONDS);
+    for (let i = 0; i < this.cars.length; i += 1) {
+      moveCar(this.actors, this.headings, this.cars[i]!, TICK_SECONDS);
+    }
     this.removeTheStuck(context.tick);
   }
 
@@ -160,21 +165,26 @@ export class TrafficDriver implements Driver {
     const dx = actors.x[slot]! - actors.x[ego]!;
     const dy = actors.y[slot]! - actors.y[ego]!;
     car.isNearEgo = dx * dx + dy * dy < PHYSICS_RADIUS_M * PHYSICS_RADIUS_M;
-    if (path.endS < car.s + PATH_AHEAD_M && !path.ended) path.extendTo(car.s + 2 * PATH_AHEAD_M);
+    if (!path.ended && path.s[path.count - 1]! < car.s + PATH_AHEAD_M) {
+      path.extendTo(car.s + 2 * PATH_AHEAD_M);
+    }
     path.trimBefore(car.s - PATH_BEHIND_M);
-    const speed = Math.max(0, actors.speed[slot]!);
+    car.piece = path.indexAt(car.s);
+    car.speedMps = Math.max(0, actors.speed[slot]!);
     if (settings.ignoreVehicles) {
       car.leadSlot = -1;
     } else {
-      this.obstacles.look(car, model.reachM(speed, settings.minGapM));
+      model.reach(car);
+      this.obstacles.look(car);
     }
     events.look(car, tick, model, TICK_SECONDS);
     if (path.ended) {
       const endGapM = path.lastUsableS - car.s - actors.halfLength[slot]!;
       if (endGapM < car.stopGapM) car.stopGapM = endGapM;
     }
-    model.decide(car, speed, this.wantedMps(car), events);
-    this.countStanding(car, speed);
+    setWantedSpeed(car);
+    model.decide(car, events);
+    this.countStanding(car);
   }
 
   private giveBack(car: TrafficCar): void {
@@ -184,8 +194,8 @@ export class TrafficDriver implements Driver {
     car.inside.clear();
   }
 
-  private countStanding(car: TrafficCar, speed: number): void {
-    if (speed >= STUCK_MPS) {
+  private countStanding(car: TrafficCar): void {
+    if (car.speedMps >= STUCK_MPS) {
       car.standS = 0;
       car.stuckS = 0;
       car.isInLightQueue = false;
@@ -195,14 +205,6 @@ export class TrafficDriver implements Driver {
     car.isInLightQueue = car.isHeldByLight || (leader?.isInLightQueue ?? false);
     car.standS += TICK_SECONDS;
     car.stuckS += car.isInLightQueue ? TICK_SECONDS / 2 : TICK_SECONDS;
-  }
-
-  private wantedMps(car: TrafficCar): number {
-    const { settings, path } = car;
-    const told = settings.desiredSpeedMps;
-    const wanted = told >= 0 ? told : (car.limitKmh / 3.6) * (settings.speedPercent / 100);
-    const cap = path.cap[path.indexAt(car.s)]!;
-    return cap < wanted ? cap : wanted;
   }
 
   private forgetTheGone(): void {
@@ -233,6 +235,15 @@ export class TrafficDriver implements Driver {
       return;
     }
   }
+}
+
+/** What its settings ask for, or less where the way bends. */
+function setWantedSpeed(car: TrafficCar): void {
+  const { settings, path } = car;
+  const told = settings.desiredSpeedMps;
+  const wanted = told >= 0 ? told : (car.limitKmh / 3.6) * (settings.speedPercent / 100);
+  const cap = path.cap[car.piece]!;
+  car.wantedMps = cap < wanted ? cap : wanted;
 }
 
 const shared = new WeakMap<SimContext, TrafficDriver>();

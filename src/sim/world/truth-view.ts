@@ -78,7 +78,7 @@ function emptyActor(): MutableActor {
   };
 }
 
-function emptyFrame(lights: number): MutableFrame {
+function emptyFrame(lightStates: Uint8Array): MutableFrame {
   return {
     tick: 0,
     ego: {
@@ -89,7 +89,7 @@ function emptyFrame(lights: number): MutableFrame {
       speedLimitKmh: 30,
     },
     contacts: [],
-    lightStates: new Uint8Array(lights),
+    lightStates,
     actors: [],
     board: [],
     emergencyVehicle: null,
@@ -105,13 +105,12 @@ export class TruthView {
   private readonly emergency = emptyTransform();
 
   constructor(private readonly world: World) {
-    this.frame = emptyFrame(world.lights.states.length);
+    this.frame = emptyFrame(world.lights.states.slice());
   }
 
   /** The state the world is in now, as tick `tick`, without board and control. */
   snapshot(tick: number, speedLimitKmh: number): TruthFrame {
-    const { world } = this;
-    const frame = emptyFrame(world.lights.states.length);
+    const frame = emptyFrame(this.frame.lightStates);
     frame.actors = this.frame.actors;
     frame.contacts = this.frame.contacts;
     this.frame = frame;
@@ -119,7 +118,7 @@ export class TruthView {
     this.fillEgo(frame.ego, speedLimitKmh);
     this.fillActors();
     this.fillContacts();
-    frame.lightStates.set(world.lights.states);
+    this.fillLights();
     return frame;
   }
 
@@ -129,7 +128,7 @@ export class TruthView {
    */
   complete(board: readonly BoardWrite[], emergencySlot: number, control: ControlTruth): TruthFrame {
     const { frame, world } = this;
-    frame.lightStates.set(world.lights.states);
+    this.fillLights();
     frame.board = board;
     if (emergencySlot >= 0) {
       fillTransform(this.emergency, world.actors, emergencySlot);
@@ -137,6 +136,17 @@ export class TruthView {
     }
     frame.control = control;
     return frame;
+  }
+
+  /** Frames share their states for as long as no light changes; a change is a new array. */
+  private fillLights(): void {
+    const { states } = this.world.lights;
+    const shown = this.frame.lightStates;
+    for (let light = 0; light < states.length; light += 1) {
+      if (states[light] === shown[light]) continue;
+      this.frame.lightStates = states.slice();
+      return;
+    }
   }
 
   private fillEgo(ego: MutableEgo, speedLimitKmh: number): void {

@@ -14,6 +14,12 @@ function car(minGapM = 2): TrafficCar {
   return new TrafficCar(1, 1, path, { minGapM });
 }
 
+function decide(model: TrafficModel, of: TrafficCar, speedMps: number, wantedMps: number): void {
+  of.speedMps = speedMps;
+  of.wantedMps = wantedMps;
+  model.decide(of, NO_MARK);
+}
+
 /** Lets a car alone on a line follow a leader that drives by `leaderMps(t)`. Returns the gaps. */
 function follow(
   model: TrafficModel,
@@ -30,11 +36,13 @@ function follow(
   const speeds: number[] = [];
   for (let tick = 0; tick < 1200; tick += 1) {
     const leader = leaderMps(tick * 0.05);
-    const isSeen = gap < model.reachM(speed, minGapM);
+    follower.speedMps = speed;
+    model.reach(follower);
+    const isSeen = gap < follower.reachM;
     follower.leadSlot = isSeen ? 0 : -1;
     follower.leadGapM = isSeen ? gap : FREE_M;
     follower.leadSpeedMps = isSeen ? leader : 0;
-    model.decide(follower, speed, 14, NO_MARK);
+    decide(model, follower, speed, 14);
     hardestMps2 = Math.min(hardestMps2, follower.accelMps2);
     speed = Math.max(0, speed + follower.accelMps2 * 0.05);
     gap += (leader - speed) * 0.05;
@@ -78,7 +86,7 @@ for (const model of [CARLA_TM, IDM]) {
     let speed = 10;
     for (let tick = 0; tick < 600; tick += 1) {
       stopper.stopGapM = toLine;
-      model.decide(stopper, speed, 14, NO_MARK);
+      decide(model, stopper, speed, 14);
       speed = Math.max(0, speed + stopper.accelMps2 * 0.05);
       toLine -= speed * 0.05;
     }
@@ -94,7 +102,7 @@ test('carla-tm keeps the gap it is told and stops for what is nearer', () => {
   near.leadSlot = 0;
   near.leadGapM = 10.1;
   near.leadSpeedMps = 8;
-  CARLA_TM.decide(near, 8, 14, NO_MARK);
+  decide(CARLA_TM, near, 8, 14);
   assert.ok(near.isEmergency && near.accelMps2 < -8);
 });
 
@@ -103,16 +111,16 @@ test('carla-tm crawls up at 12 km/h within the following margin', () => {
   close.leadSlot = 0;
   close.leadGapM = 4;
   close.leadSpeedMps = 0;
-  CARLA_TM.decide(close, 0, 14, NO_MARK);
+  decide(CARLA_TM, close, 0, 14);
   assert.ok(Math.abs(close.targetMps - 12 / 3.6) < 1e-12);
   close.leadSpeedMps = 5;
-  CARLA_TM.decide(close, 4, 14, NO_MARK);
+  decide(CARLA_TM, close, 4, 14);
   assert.is(close.targetMps, 5);
 });
 
 test('carla-tm lets the target fall by 8 % of the speed a tick', () => {
   const braking = car();
-  CARLA_TM.decide(braking, 10, 0, NO_MARK);
+  decide(CARLA_TM, braking, 10, 0);
   assert.ok(Math.abs(braking.targetMps - 9.2) < 1e-12);
 });
 
@@ -120,10 +128,13 @@ test('carla-tm slows towards 15 km/h before a light, linearly over 3.5 s', () =>
   const approaching = car();
   const wanted = 14;
   const light = { landmarkGapM: 0, landmarkMps: 15 / 3.6 };
-  CARLA_TM.decide(approaching, 4, wanted, light);
+  approaching.wantedMps = wanted;
+  approaching.speedMps = 4;
+  CARLA_TM.decide(approaching, light);
   assert.ok(Math.abs(approaching.targetMps - 15 / 3.6) < 1e-12);
   const half = { landmarkGapM: 0.5 * 3.5 * wanted, landmarkMps: 15 / 3.6 };
-  CARLA_TM.decide(approaching, 8, wanted, half);
+  approaching.speedMps = 8;
+  CARLA_TM.decide(approaching, half);
   assert.ok(Math.abs(approaching.targetMps - (15 / 3.6 + 14) / 2) < 1e-12);
 });
 
