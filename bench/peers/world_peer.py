@@ -1,13 +1,17 @@
 """A world of 40 actors behind the sidecar's own server, as quick as a world can be: what is left is
-the bridge. Serves one client; the route ends after the ticks given as the first argument.
+the bridge. Serves one client and one route; arguments: the most ticks it gives, the name of its map
+and the OpenDRIVE file.
 
-Prints {"url", "token"} first. The frames are packed anew each tick, with numbers that change.
+Prints {"url", "token", "frameBytes"} first. Frames are made and packed anew each tick.
 """
 
 import array
+import hashlib
 import json
 import sys
 
+from egoloop_sidecar.codec import pack
+from egoloop_sidecar.errors import TransportLost
 from egoloop_sidecar.server import Server
 
 ACTORS = 40
@@ -84,13 +88,13 @@ def frame(tick):
     }
 
 
-def route():
+def route(town):
     lights = [value for light in range(LIGHTS) for value in (light * 25.0, 5.0, 0.0, 0.0, 0.0, 0.0)]
     plan = [value for point in range(500) for value in (float(point), 0.0, 0.0, 0.0, 0.0, 0.0)]
     return {
         "routeId": "1",
         "repetition": 0,
-        "town": "Straight",
+        "town": town,
         "plan": {
             "pose": floats(plan, 500),
             "option": numbers("b", array.array("b", [4] * 500)),
@@ -113,33 +117,32 @@ def route():
 
 
 def main():
-    ticks, map_name, map_sha256 = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+    ticks, name = int(sys.argv[1]), sys.argv[2]
+    with open(sys.argv[3], encoding="utf-8", newline="") as file:
+        text = file.read()
+    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    size = len(pack(dict(frame(1), seq=1)))
     server = Server("127.0.0.1", 0, TOKEN, 5.0, facts)
-    print(json.dumps({"url": server.url, "token": TOKEN}), flush=True)
+    print(json.dumps({"url": server.url, "token": TOKEN, "frameBytes": size}), flush=True)
     server.claim(30.0)
-    server.send({"type": "offer", "routeId": "1", "repetition": 0, "town": "Straight"})
+    server.send({"type": "offer", "routeId": None, "repetition": None, "town": name})
     server.receive(("needs",), 30.0)
-    plan = route()
+    plan = route(name)
     server.send({
         "type": "routeStart",
         "route": plan,
         "sparsePlan": plan["plan"],
-        "map": {"name": map_name, "sha256": map_sha256, "text": None},
+        "map": {"name": name, "sha256": sha256, "text": text},
         "notes": [],
     })
     server.receive(("ready",), 30.0)
-    for tick in range(ticks):
-        server.send(frame(tick), None)
-        server.receive(("control",), 30.0)
-    server.send({
-        "type": "routeEnd",
-        "previous": None,
-        "status": "Completed",
-        "failure": None,
-        "record": None,
-        "notes": [],
-    })
-    server.close("the benchmark is over")
+    try:
+        for tick in range(ticks):
+            server.send(frame(tick), None)
+            server.receive(("control",), 30.0)
+    except TransportLost:
+        pass  # The client has measured enough.
+    server.abandon()
 
 
 main()
