@@ -63,7 +63,6 @@ export interface DrivenRoute {
  */
 export async function driveRoute(task: RouteTask, options: DriveOptions): Promise<DrivenRoute> {
   const { backend, rulesets, clockS } = options;
-  const { capabilities } = backend;
   const [first] = rulesets as [Ruleset];
   const seat = new AgentSeat(options);
   const drive: Drive = { ticks: 0, criteriaRan: true };
@@ -76,6 +75,8 @@ export async function driveRoute(task: RouteTask, options: DriveOptions): Promis
   try {
     const setUpFailure = seat.construct();
     const { needs } = seat;
+    await backend.connect?.();
+    const { capabilities } = backend;
     const problem = sensorProblem(needs, capabilities, first);
     const allowed = problem === null ? needs : { ...needs, sensors: [] };
     open = await backend.open({ ...task, needs: allowed, downsampleM: first.downsampleM });
