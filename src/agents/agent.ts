@@ -5,6 +5,7 @@
  */
 import type { Observation, SensorSpec } from '../bridge/backend.js';
 import type { ControlTruth, RoutePoint, RouteTruth } from '../bridge/frame.js';
+import type { GpsReference } from '../map/gps.js';
 import type { RoadMap } from '../map/road-map.js';
 
 /** What an agent is told about a route before its first observation. */
@@ -21,6 +22,8 @@ export interface AgentContext {
   readonly seed: number;
   /** Spacing of `sparsePlan` under the ruleset, metres (50 in Bench2Drive, 200 in Leaderboard 2.x). */
   readonly planSpacingM: number;
+  /** Where the world's origin lies on the globe; absent in worlds that do not tell. */
+  readonly gpsReference?: GpsReference;
 }
 
 /**

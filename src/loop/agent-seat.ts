@@ -60,6 +60,7 @@ export class AgentSeat {
       sparsePlan: episode.sparsePlan,
       seed,
       planSpacingM: this.options.rulesets[0]!.downsampleM,
+      gpsReference: episode.map.document.geoReference,
     };
     const reason = "Agent couldn't be set up";
     this.options.pulse?.beat(Stage.AgentSetUp);

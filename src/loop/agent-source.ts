@@ -1,6 +1,6 @@
 /**
- * Who drives, by one word of the command line: a built-in agent, a module of your own, or an npm package.
- * Loading happens once a thread; the source
+ * Who drives, by one word of the command line: a built-in agent, a policy that ships with egoloop, a
+ * policy manifest, a module of your own, or an npm package. Loading happens once a thread; the source
  * then makes a fresh agent for every route.
  */
 import { existsSync } from 'node:fs';
@@ -9,6 +9,8 @@ import { AGENT_NAMES, type Agent, createAgent } from '../agents/index.js';
 import type { SensorSpec } from '../bridge/backend.js';
 import { EgoloopError } from '../core/errors.js';
 import { loadModuleAgent, loadPackageAgent } from './agents/module-agent.js';
+import { loadPolicyAgent } from './agents/policy-agent.js';
+import { shippedPolicyFile, shippedPolicyNames } from './agents/shipped-policies.js';
 
 /** Where networks run. */
 export const DEVICES = ['cpu', 'cuda'] as const;
@@ -54,7 +56,10 @@ export async function loadAgent(
 ): Promise<AgentSource> {
   if (AGENT_NAMES.includes(spec)) return builtIn(spec);
   const from = options.from ?? process.cwd();
+  const shipped = shippedPolicyFile(spec);
+  if (shipped !== null) return loadPolicyAgent(shipped, shipped, options);
   const file = resolve(from, spec);
+  if (/\.json$/i.test(spec)) return loadPolicyAgent(file, spec, options);
   if (MODULE_FILE.test(spec) || /^\.{0,2}[/\\]/.test(spec)) {
     return loadModuleAgent(file, spec, options.limitS);
   }
@@ -71,11 +76,11 @@ function builtIn(name: string): AgentSource {
 }
 
 function unknown(spec: string, isFile: boolean): EgoloopError {
-  const names = AGENT_NAMES.join(', ');
+  const names = [...AGENT_NAMES, ...shippedPolicyNames()].join(', ');
   const hint = isFile ? ' (a file of that name is here, but its ending is none of these)' : '';
   return new EgoloopError(
     'USAGE',
-    `expected an agent, one of ${names}, a module (./my-agent.ts, .js, .mjs) or an installed npm ` +
-      `package as --agent; found ${spec}${hint}`,
+    `expected an agent, one of ${names}, a module (./my-agent.ts, .js, .mjs), an installed npm ` +
+      `package or a policy (my.policy.json) as --agent; found ${spec}${hint}`,
   );
 }

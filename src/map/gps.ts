@@ -53,3 +53,17 @@ export function gpsFromLocation(location: Vector3, reference: GpsReference): Gps
     z: location.z,
   };
 }
+
+/** The location in metres that a GPS point in degrees stands for; the inverse of `gpsFromLocation`. */
+export function locationFromGps({ lat, lon, z }: GpsPoint, reference: GpsReference): Vector3 {
+  const { latitudeDeg, longitudeDeg } = reference;
+  const scale = Math.cos((latitudeDeg * Math.PI) / 180.0);
+  const perM = EARTH_RADIUS_M * scale;
+  const originX = (perM * longitudeDeg * Math.PI) / 180.0;
+  const originY = perM * Math.log(Math.tan(((90.0 + latitudeDeg) * Math.PI) / 360));
+  return {
+    x: (perM * lon * Math.PI) / 180.0 - originX,
+    y: originY - perM * Math.log(Math.tan(((90.0 + lat) * Math.PI) / 360)),
+    z,
+  };
+}
