@@ -64,7 +64,10 @@ export class ClientLink {
   private isResumed = false;
   private fruitless = 0;
 
-  private constructor(private readonly options: ClientOptions) {
+  private constructor(
+    private readonly options: ClientOptions,
+    private readonly readersFor: (welcome: Welcome) => SensorReaders,
+  ) {
     requireUrl(options.url);
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   }
@@ -79,10 +82,9 @@ export class ClientLink {
     options: ClientOptions,
     readersFor: (welcome: Welcome) => SensorReaders = () => ({}),
   ): Promise<ClientLink> {
-    const link = new ClientLink(options);
+    const link = new ClientLink(options, readersFor);
     try {
-      link.session = await link.dial();
-      link.readers = readersFor(link.session);
+      await link.dial();
     } catch (error) {
       link.fail(error);
       throw error;
@@ -196,7 +198,11 @@ export class ClientLink {
   private greet(message: ServerMessage, greeting: Greeting): void {
     if (message.type !== 'welcome') throw outOfOrder(`expected welcome, found ${message.type}`);
     if (message.protocol.major !== PROTOCOL.major) throw otherVersion(message);
-    if (this.session !== null) {
+    if (this.session === null) {
+      // At once: the world's first message may lie in the same piece of the stream.
+      this.session = message;
+      this.readers = this.readersFor(message);
+    } else {
       if (message.session !== this.session.session) {
         throw closed('the world has lost the session');
       }
