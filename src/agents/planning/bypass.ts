@@ -5,7 +5,7 @@
 import { EGO_HALF_WIDTH_M, type Scene } from '../perception/scene.js';
 import { Side } from '../route/road-sides.js';
 import type { Blockage } from './blockage.js';
-import { riseLengthM, type Shift, shortestRiseM } from './lateral-profile.js';
+import { ASIDE_SWIFT_MPS2, riseLengthM, type Shift, shortestRiseM } from './lateral-profile.js';
 
 export interface Bypass {
   readonly shift: Shift;
@@ -78,7 +78,11 @@ function bypassWith(
     backM: lastS + 1,
     fallM: riseLengthM(offsetM, Math.min(pace, 12)),
   };
-  return boundsAllow(shift, scene);
+  const bypass = boundsAllow(shift, scene);
+  if (bypass === null || !bypass.entersOncoming) return bypass;
+  // The other direction's lane is left as swiftly as that goes.
+  const fallM = riseLengthM(offsetM, Math.min(pace, 12), 0.8 * ASIDE_SWIFT_MPS2);
+  return { ...bypass, shift: { ...shift, fallM } };
 }
 
 /** Checks the sides of the road along a shift; null where there is no room. */

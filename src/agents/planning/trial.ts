@@ -5,7 +5,7 @@
 
 import { TICK_SECONDS } from '../../bridge/frame.js';
 import { maxAccelerationMps2 } from '../controllers/pedals.js';
-import { STEPS } from '../forecast/forecast-table.js';
+import { STEP_S, STEPS } from '../forecast/forecast-table.js';
 import { clamp } from '../geometry.js';
 import { EGO_HALF_WIDTH_M, type Scene } from '../perception/scene.js';
 import { Caution } from './caution.js';
@@ -14,7 +14,13 @@ import { ASIDE_MPS2, ASIDE_SWIFT_MPS2, LateralProfile, type Shift } from './late
 import { Occupancy } from './occupancy.js';
 import { Rollout } from './rollout.js';
 import { isLed, paceOf } from './rollout-state.js';
-import { copyResult, emptyResult, type RolloutResult, type RolloutTask } from './rollout-task.js';
+import {
+  copyResult,
+  emptyResult,
+  HARDEST_MPS2,
+  type RolloutResult,
+  type RolloutTask,
+} from './rollout-task.js';
 
 /** A lateral plan to be tried. */
 export interface Proposal {
@@ -44,12 +50,12 @@ interface Margins {
 }
 
 const CALM_MPS2 = 2.2;
-/** Distances to others: to enter a gap, after some waiting, and to go through with what was begun. */
 /** Seconds of waiting after which smaller gaps will do. */
 const FIRM_AFTER_S = 8;
 const NARROW_AFTER_S = 25;
 /** Seconds of waiting after which background traffic is trusted to give way. */
 const IMPATIENT_AFTER_S = 12;
+/** Distances to others: to enter a gap, after some waiting, and to go through with what was begun. */
 const WIDE: Margins = { sideM: 0.3, roomM: 0.8, padSteps: 1 };
 const FIRM: Margins = { sideM: 0.22, roomM: 0.5, padSteps: 0 };
 const NARROW: Margins = { sideM: 0.12, roomM: 0.3, padSteps: 0 };
@@ -58,10 +64,15 @@ const BARE: Margins = { sideM: -0.03, roomM: 0, padSteps: 0 };
 const CLASH_M = -1000;
 /** More than any brake gives. */
 const FULL_BRAKE_MPS2 = -24;
+/** Clashes for which there is more time than stopping takes and this are not braked for at once. */
+const LAST_CHANCE_S = 3;
 /** More throttle must gain this much to be used. */
 const ASSERTIVE_GAIN_M = 4;
 const LAUNCH_S = 0.65;
-/** The limit is left behind up to this speed, when merging demands it. */
+/**
+ * Up to this speed the limit is left behind for the pace of a stream that is merged into, where its cars
+ * do not brake: streams of scenarios run at up to 19 m/s, on roads with less as their limit.
+ */
 const BOOST_MAX_MPS = 25;
 
 export class Trials {
@@ -119,6 +130,8 @@ export class Trials {
     const { result } = verdict;
     const { table, ego } = this.scene;
     const cell = result.hitRow * STEPS + result.hitColumn;
+    const spareS = result.hitStep * STEP_S - ego.speedMps / HARDEST_MPS2;
+    if (spareS > LAST_CHANCE_S) return;
     if (table.speed[cell]! > 1 && table.s[cell]! < ego.s + result.progressM) return;
     const task = this.task(verdict, false, 0, NARROW);
     this.occupancy.build(verdict.profile, NARROW.sideM);
