@@ -81,7 +81,12 @@ def _check_hashes(value, place):
             raise _wrong("%s[%d]" % (place, index), "64 lower-case hex digits", entry)
 
 
-_NEEDS = {"privileged": FLAG, "sensors": _check_sensors, "knownMaps": _check_hashes}
+_NEEDS = {
+    "privileged": FLAG,
+    "sensors": _check_sensors,
+    "knownMaps": _check_hashes,
+    "sharedMemory": FLAG,
+}
 
 MESSAGES = {
     "hello": {

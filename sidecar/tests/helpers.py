@@ -100,7 +100,14 @@ class Driver(threading.Thread):
         super().__init__(daemon=True)
         self.stage, self.script = stage, script
         self.needs = dict(
-            {"agent": "test", "privileged": True, "sensors": list(sensors), "knownMaps": []}, **needs
+            {
+                "agent": "test",
+                "privileged": True,
+                "sensors": list(sensors),
+                "knownMaps": [],
+                "sharedMemory": True,
+            },
+            **needs
         )
         self.messages, self.errors = [], []
         self.welcome = None

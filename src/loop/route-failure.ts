@@ -52,7 +52,7 @@ export function asRouteFailure(error: unknown): RouteFailure {
   if (error instanceof WorldFailure) return worldFailure(error.failure, error.message);
   const code = error instanceof EgoloopError ? error.code : '';
   if (code === 'FILE_UNWRITABLE') throw error;
-  const isWorldLost = code.startsWith('PROTOCOL_');
+  const isWorldLost = code.startsWith('PROTOCOL_') || code.startsWith('SHARED_MEMORY_');
   return new RouteFailure('Simulation crashed', causeText(error), { cause: error, isWorldLost });
 }
 

@@ -85,6 +85,8 @@ const CHANGES: readonly Change[] = [
   ['client', 'open', ['sensors', 0], 'front'],
   ['client', 'open', ['sensors', 1, 'id'], undefined],
   ['client', 'open', ['knownMaps', 0], 'ABC'],
+  ['client', 'open', ['sharedMemory'], undefined],
+  ['client', 'needs', ['sharedMemory'], 'yes'],
   ['client', 'open', ['weather'], 'rain'],
   ['client', 'needs', ['agent'], null],
   ['client', 'ready', ['now'], true],

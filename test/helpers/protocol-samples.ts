@@ -201,12 +201,20 @@ export const CLIENT_SAMPLES: readonly Sample[] = [
       privileged: true,
       sensors: SPECS,
       knownMaps: [SHA],
+      sharedMemory: false,
     },
   },
   {
     name: 'needs',
     seq: 2,
-    message: { type: 'needs', agent: 'idm', privileged: false, sensors: SPECS, knownMaps: [] },
+    message: {
+      type: 'needs',
+      agent: 'idm',
+      privileged: false,
+      sensors: SPECS,
+      knownMaps: [],
+      sharedMemory: true,
+    },
   },
   { name: 'ready', seq: 3, message: { type: 'ready' } },
   {

@@ -273,9 +273,10 @@ export class ClientLink {
   /** Ends the session; tells the world why when the fault is in what it said. */
   private fail(thrown: unknown): void {
     if (this.failure !== null) return;
-    const error = isProtocolError(thrown)
-      ? thrown
-      : new EgoloopError('PROTOCOL_CLOSED', `the driver failed: ${String(thrown)}`, {}, thrown);
+    const error =
+      thrown instanceof EgoloopError
+        ? thrown
+        : new EgoloopError('PROTOCOL_CLOSED', `the driver failed: ${String(thrown)}`, {}, thrown);
     if (!(error.cause instanceof PeerError)) {
       this.socket?.send(this.encoder.encode(errorMessage(error), 0));
     }

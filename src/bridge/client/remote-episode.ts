@@ -13,6 +13,7 @@ import {
   WorldFailure,
 } from '../backend.js';
 import type { ControlTruth, RoutePoint, RouteTruth, TruthFrame } from '../frame.js';
+import type { SensorImages } from '../images/sensor-images.js';
 import { invalid, outOfOrder } from '../protocol/invalid.js';
 import type { Frame, RouteEnd, ServerMessage } from '../protocol/messages.js';
 import { MAX_TEXT } from '../protocol/version.js';
@@ -24,6 +25,7 @@ export interface RemoteRoute {
   readonly sparsePlan: readonly RoutePoint[];
   readonly map: RoadMap;
   readonly needs: AgentNeeds;
+  readonly images: SensorImages;
   /** Grows while the route runs. */
   readonly notes: string[];
 }
@@ -80,6 +82,7 @@ export class RemoteEpisode implements Episode {
   }
 
   async act(control: ControlTruth): Promise<TruthFrame> {
+    this.parts.images.requireIntact();
     const snapshot = this.snapshot();
     const { tick } = snapshot;
     const { throttle, steer, brake, handBrake, reverse } = control;

@@ -74,6 +74,7 @@ function readOpen(fields: Fields): Open {
     privileged: fields.flag('privileged'),
     sensors: readSpecs(fields),
     knownMaps: readKnownMaps(fields),
+    sharedMemory: fields.flag('sharedMemory'),
   };
 }
 
@@ -84,6 +85,7 @@ function readNeeds(fields: Fields): Needs {
     privileged: fields.flag('privileged'),
     sensors: readSpecs(fields),
     knownMaps: readKnownMaps(fields),
+    sharedMemory: fields.flag('sharedMemory'),
   };
 }
 

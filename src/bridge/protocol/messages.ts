@@ -31,6 +31,8 @@ export interface Open {
   readonly sensors: readonly SensorSpec[];
   /** SHA-256 of map texts that need not be sent. */
   readonly knownMaps: readonly string[];
+  /** The driver can read the ring that `welcome` names; else every array comes in its message. */
+  readonly sharedMemory: boolean;
 }
 
 export interface Needs {
@@ -39,6 +41,7 @@ export interface Needs {
   readonly privileged: boolean;
   readonly sensors: readonly SensorSpec[];
   readonly knownMaps: readonly string[];
+  readonly sharedMemory: boolean;
 }
 
 export interface Ready {
