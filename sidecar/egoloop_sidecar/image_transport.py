@@ -23,6 +23,8 @@ class ImageTransport:
         self.notes = []
         self.path = None
         self._ring = None
+        self._is_shared = False
+        self._was_full = False
         self._encoder = None
         self._quality = options.jpegQuality
         if options.images == "jpeg":
@@ -45,6 +47,11 @@ class ImageTransport:
                     raise OptionError("`images` is shared, but: %s" % error)
                 self.notes.append("images come through the socket: %s" % error)
 
+    def begin(self, can_share):
+        """A route begins. `can_share`: the client has opened the ring; it knows why if it has not."""
+        self._is_shared = self._ring is not None and can_share
+        self._was_full = False
+
     def send(self, arrays):
         """
         Wire data for `arrays`, a list of (sensor type, numpy array) of one tick, in the same order.
@@ -57,7 +64,7 @@ class ImageTransport:
                 height, width = values.shape[0], values.shape[1]
                 data = self._encoder.encode(values, width, height, self._quality)
                 wires[index] = {"jpeg": data, "width": int(width), "height": int(height)}
-            elif self._ring is not None and values.nbytes >= MIN_SHARED_BYTES:
+            elif self._is_shared and values.nbytes >= MIN_SHARED_BYTES:
                 large.append(index)
             else:
                 wires[index] = numpy_array(values)
@@ -72,7 +79,9 @@ class ImageTransport:
                 [(entry, numpy_dtype(entry), entry.shape) for entry in values]
             )
         except SharedMemoryFull as error:
-            self.notes.append("images of this tick came through the socket: %s" % error)
+            if not self._was_full:
+                self._was_full = True
+                self.notes.append("images came through the socket for want of memory: %s" % error)
             for index, entry in zip(large, values):
                 wires[index] = numpy_array(entry)
             return

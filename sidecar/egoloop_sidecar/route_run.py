@@ -56,6 +56,7 @@ class RouteRun:
         )
         self.needs = self._ask(("needs", "agentFailed"), self._service.setup_limit_s, "setup")
         self._kinds = {spec["id"]: spec["type"] for spec in self.needs["sensors"]}
+        self._service.images.begin(self.needs["sharedMemory"])
 
     def begin(self, plan):
         """The route is known: tells it, and waits until the agent is set up."""
