@@ -3,21 +3,18 @@ import type { Argv } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
 import type { FolderMode } from '../../loop/campaign/run-folder.js';
+import { type WorldOptions, worldBuilder } from './run-world-options.js';
 
-export interface RunOptions {
-  backend: string;
-  routes: string;
-  maps: string[];
+export interface RunOptions extends WorldOptions {
   agent: string;
   device: string;
-  ruleset: string;
+  ruleset: string | undefined;
   seed: number | undefined;
   seeds: string | undefined;
   routesSubset: string;
   repetitions: number;
   workers: number | undefined;
   traffic: string;
-  timeout: number;
   out: string | undefined;
   resume: boolean;
   retries: number;
@@ -85,7 +82,7 @@ export function runBuilder(
   trafficModels: readonly string[],
 ): Argv {
   return withRunControl(
-    cli
+    worldBuilder(cli)
       .option('routes', {
         type: 'string',
         demandOption: true,
@@ -104,12 +101,6 @@ export function runBuilder(
         default: 'cpu',
         describe: "Where a policy's network runs",
       })
-      .option('backend', {
-        type: 'string',
-        choices: ['embedded'],
-        default: 'embedded',
-        describe: 'World to drive in',
-      })
       .option('maps', {
         type: 'string',
         array: true,
@@ -120,8 +111,9 @@ export function runBuilder(
       })
       .option('ruleset', {
         type: 'string',
-        default: 'bench2drive',
-        describe: `Rulesets, comma-separated, or all (${RULESET_NAMES.join(', ')})`,
+        describe:
+          `Rulesets, comma-separated, or all (${RULESET_NAMES.join(', ')}) ` +
+          "[default: bench2drive; the evaluator's with --backend carla]",
         ...one,
       })
       .option('seed', { type: 'number', describe: 'Seed [default: 1]', requiresArg: true })
@@ -156,8 +148,8 @@ function withRunControl(cli: Argv): Argv {
     })
     .option('timeout', {
       type: 'number',
-      default: 300,
-      describe: 'Longest set-up or answer of the agent, seconds',
+      requiresArg: true,
+      describe: "Longest set-up or answer of the agent, seconds [default: 300, or the evaluator's]",
     })
     .option('out', {
       type: 'string',

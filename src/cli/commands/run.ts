@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { AGENT_NAMES } from '../../agents/index.js';
 import { readText } from '../../core/files.js';
+import type { RulesetName } from '../../eval/ruleset.js';
 import { DEVICES, type Device } from '../../loop/agent-source.js';
 import { TRAFFIC_MODELS, trafficModelOf } from '../../loop/backends/embedded.js';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
@@ -19,27 +20,39 @@ import {
   workersOf,
 } from './run-options.js';
 import { formatRemarks, formatSummary } from './run-report.js';
+import { type ChosenWorld, chooseWorld } from './run-world.js';
 
-function campaignOptions(options: RunOptions): CampaignOptions {
+/** Rulesets to judge by: those asked for, the evaluator's own in front. */
+function rulesetsOf({ ruleset }: RunOptions, { evaluator }: ChosenWorld): readonly RulesetName[] {
+  if (evaluator === null) return parseRulesets(ruleset ?? 'bench2drive');
+  const asked = ruleset === undefined ? [] : parseRulesets(ruleset);
+  return [evaluator, ...asked.filter((name) => name !== evaluator)];
+}
+
+function campaignOptions(options: RunOptions, chosen: ChosenWorld): CampaignOptions {
   return {
-    backend: 'embedded',
+    backend: chosen.backend,
+    world: chosen.facts,
     routesFile: options.routes,
     routesText: readText(options.routes),
     routesSubset: options.routesSubset,
     maps: options.maps,
     agent: options.agent,
     device: options.device as Device,
-    rulesets: parseRulesets(options.ruleset),
+    rulesets: rulesetsOf(options, chosen),
     seeds: seedsOf(options),
     repetitions: options.repetitions,
     traffic: trafficModelOf(options.traffic),
-    timeoutS: options.timeout,
+    timeoutS: chosen.timeoutS,
   };
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { folder, summary, isComplete } = await runWithTables(campaignOptions(options), {
-    workers: workersOf(options),
+  const chosen = await chooseWorld(options);
+  const campaign = campaignOptions(options, chosen);
+  const { folder, summary, isComplete } = await runWithTables(campaign, {
+    workers: workersOf(options) ?? chosen.workers,
+    createHost: chosen.createHost,
     out: options.out,
     mode: folderMode(options),
     keepLogs: options.logs,

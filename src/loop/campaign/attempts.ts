@@ -13,6 +13,8 @@ import { keyText, type TaskKey } from './plan.js';
 
 /** An attempt that has begun. */
 export interface BegunAttempt extends TaskKey {
+  readonly routeId: string;
+  readonly repetition: number;
   readonly attempt: number;
   readonly startedAt: string;
   readonly logs: string | null;
@@ -85,7 +87,9 @@ export class Attempts {
   begin(task: TaskKey, logsOf: (attempt: number) => string | null): BegunAttempt {
     const attempt = (this.counts.get(keyText(task)) ?? 0) + 1;
     const { seed, index } = task;
-    const begun = { seed, index, attempt, startedAt: this.setup.now(), logs: logsOf(attempt) };
+    const startedAt = this.setup.now();
+    const named = { seed, index, ...this.setup.nameOf(task) };
+    const begun: BegunAttempt = { ...named, attempt, startedAt, logs: logsOf(attempt) };
     this.count(task, attempt);
     this.underWay.set(keyText(task), begun);
     this.write(() => appendFileSync(this.setup.file, `${JSON.stringify(begun)}\n`));
@@ -112,6 +116,7 @@ export class Attempts {
   ): AttemptRecord {
     const { journal, config, nameOf, now } = this.setup;
     const { seed, index, attempt, startedAt, logs } = begun;
+    // What a killed run noted may be cut; the plan knows the names anyway.
     const key = { seed, index, ...nameOf(begun), attempt, config };
     const entry: AttemptRecord = { ...key, startedAt, endedAt: now(), logs, ...end };
     journal.append(entry);

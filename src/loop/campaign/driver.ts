@@ -7,6 +7,7 @@ import { EgoloopError, invariant } from '../../core/errors.js';
 import { rulesetOf } from '../../eval/ruleset.js';
 import { type AgentSource, loadAgent } from '../agent-source.js';
 import { createEmbeddedBackend } from '../backends/embedded.js';
+import { createSidecarBackend } from '../backends/sidecar.js';
 import { type DrivenRoute, driveRoute } from '../episode.js';
 import type { WorldPlace } from '../hosts/host.js';
 import { MapLibrary } from '../map-library.js';
@@ -46,9 +47,15 @@ class WorldDoor {
   }
 
   private create(place: WorldPlace | null): Backend {
-    const { backend, maps, traffic } = this.options;
-    invariant(place === null && backend === 'embedded', `unknown backend ${backend}`);
-    return createEmbeddedBackend({ maps: new MapLibrary(maps), trafficModel: traffic });
+    const { backend, maps, traffic, agent } = this.options;
+    const library = new MapLibrary(maps);
+    if (place === null) {
+      invariant(backend === 'embedded', `the world of ${backend} is elsewhere`);
+      return createEmbeddedBackend({ maps: library, trafficModel: traffic });
+    }
+    const { url, token, reconnectS } = place;
+    const timeouts = { reconnectMs: reconnectS * 1000 };
+    return createSidecarBackend({ url, token, timeouts, traffic, agent, maps: library });
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,8 @@ import type { ProcessLedger } from '../processes/ledger.js';
 export interface WorldPlace {
   readonly url: string;
   readonly token: string;
+  /** How long a cut connection may be mended, seconds. */
+  readonly reconnectS: number;
 }
 
 /** What a host may use. */

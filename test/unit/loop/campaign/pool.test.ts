@@ -52,7 +52,14 @@ function pool(indices: readonly number[], how: Partial<PoolOptions> = {}): [Prom
       told.lost.push(`${index} ${reason}: ${message}`);
       return null;
     },
-    onBegin: (task) => ({ ...task, attempt: 1, startedAt: '', logs: null }),
+    onBegin: (task) => ({
+      ...task,
+      routeId: 'r',
+      repetition: 0,
+      attempt: 1,
+      startedAt: '',
+      logs: null,
+    }),
     signal: new AbortController().signal,
     startThread: (data) => new Worker(SCRIPT, { eval: true, workerData: data, stderr: true }),
     graceS: 0.3,
@@ -138,7 +145,7 @@ function hosts(fails: readonly number[] = []): [(seat: number) => WorldHost, str
     (seat) => ({
       async ready({ index }) {
         if (fails.includes(index)) throw new EgoloopError('PROCESS_FAILED', 'no GPU');
-        return { url: `ws://${seat}`, token: 'sesame' };
+        return { url: `ws://${seat}`, token: 'sesame', reconnectS: 1 };
       },
       async after({ index }, isSound) {
         asked.push(`${index} ${isSound ? 'sound' : 'broken'}`);
