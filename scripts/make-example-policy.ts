@@ -116,11 +116,16 @@ export function routeKeeperManifest(model: Uint8Array): object {
   };
 }
 
+/** The manifest as the project formats JSON: lists of numbers on one line. */
+export function manifestText(model: Uint8Array): string {
+  const text = JSON.stringify(routeKeeperManifest(model), null, 2);
+  return `${text.replace(/\[[\s\d,]+\]/g, (list) => list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'))}\n`;
+}
+
 function main(folder: string): void {
   const model = routeKeeperModel();
   writeFileAtomic(join(folder, 'route-keeper.onnx'), model);
-  const manifest = JSON.stringify(routeKeeperManifest(model), null, 2);
-  writeFileAtomic(join(folder, 'route-keeper.policy.json'), `${manifest}\n`);
+  writeFileAtomic(join(folder, 'route-keeper.policy.json'), manifestText(model));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -7,9 +7,11 @@ import lint from './commands/lint.js';
 import log from './commands/log.js';
 import map from './commands/map.js';
 import merge from './commands/merge.js';
+import model from './commands/model.js';
 import route from './commands/route.js';
 import run from './commands/run.js';
 import score from './commands/score.js';
+import serve from './commands/serve.js';
 import status from './commands/status.js';
 import town from './commands/town.js';
 
@@ -17,6 +19,7 @@ import town from './commands/town.js';
 export const COMMANDS: readonly CommandModule<any, any>[] = [
   demo,
   run,
+  model,
   status,
   score,
   log,
@@ -27,4 +30,5 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   lint,
   map,
   town,
+  serve,
 ];

@@ -52,6 +52,8 @@ test('docs/json.md describes what the commands print', async () => {
     await check('lint', routes, '--map', town);
     await check('score', 'examples/demo.ticklog');
     await check('log info', 'examples/demo.ticklog');
+    await check('model check', 'examples/policies/route-keeper.policy.json', '--ticks', '2');
+    await check('model check', 'examples/policies/route-keeper.onnx');
     writeFileSync(at('lanes.xml'), laneRoutesText({ count: 1, lengthM: 40 }));
     const drive = ['--agent', 'route-follower', '--traffic', 'none', '--workers', '0', '--no-logs'];
     await callCli('run', '--routes', at('lanes.xml'), ...drive, '--out', at('run'));
