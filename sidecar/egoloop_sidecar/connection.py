@@ -147,7 +147,8 @@ class Connection:
                     pass
             except (ConnectionLost, PeerError, PeerTooSlow):
                 pass
-        return self._protocol.close_rcvd is not None
+        wire = self._protocol
+        return wire.close_rcvd is not None and not wire.close_rcvd_then_sent
 
     def linger(self):
         """Reads and forgets; true once the peer has closed its side too."""

@@ -4,7 +4,9 @@ stage on which one of the five evaluators runs routes with the agent file.
 """
 
 import importlib
+import json
 import os
+import socket
 import sys
 import tempfile
 import threading
@@ -25,6 +27,13 @@ import carla  # noqa: E402
 import stand_in_modules  # noqa: E402
 
 SPEEDOMETER = {"type": "sensor.speedometer", "id": "speed", "reading_frequency": 20}
+NEEDS = {
+    "agent": "test",
+    "privileged": True,
+    "sensors": [],
+    "knownMaps": [],
+    "sharedMemory": True,
+}
 CONTROL = {"throttle": 0.75, "steer": 0.0, "brake": 0, "handBrake": False, "reverse": False}
 
 
@@ -37,9 +46,7 @@ class Client:
             self.token = file.read().strip()
         self.session, self.received, self.sent = session, received, sent
         self.last = None
-        self.connection = connect(
-            self.url, compression=None, max_size=64 * 1024 * 1024, close_timeout=1
-        )
+        self.connection = open_connection(self.url)
 
     def hello(self, **changes):
         message = {
@@ -61,9 +68,9 @@ class Client:
     def raw(self, message):
         self.connection.send(msgpack.packb(message, use_bin_type=True))
 
-    def send(self, kind, **fields):
+    def send(self, message_type, **fields):
         self.sent += 1
-        self.last = dict(fields, type=kind, seq=self.sent)
+        self.last = dict(fields, type=message_type, seq=self.sent)
         self.raw(self.last)
 
     def receive(self, timeout=10):
@@ -76,18 +83,35 @@ class Client:
         return message
 
     def resume(self):
-        """A new connection for the session; sends again what the server lacks."""
-        self.connection.close()
-        self.connection = connect(
-            self.url, compression=None, max_size=64 * 1024 * 1024, close_timeout=1
-        )
+        """Cuts, and comes back for the session; sends again what the server lacks."""
+        self.cut()
+        self.connection = open_connection(self.url)
         answer = self.hello()
         if answer["type"] == "welcome" and answer["received"] < self.sent:
             self.raw(self.last)
         return answer
 
+    def cut(self):
+        """Ends the connection without a closing frame."""
+        try:
+            self.connection.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.connection.close()
+
+    def again(self):
+        """A new connection for the session; nothing is sent again."""
+        self.cut()
+        self.connection = open_connection(self.url)
+        return self.hello()
+
     def close(self):
         self.connection.close()
+
+
+def open_connection(url):
+    # Entered by hand: connections here outlive the block that opens them.
+    return connect(url, compression=None, max_size=64 * 1024 * 1024, close_timeout=1).__enter__()
 
 
 class Driver(threading.Thread):
@@ -99,16 +123,7 @@ class Driver(threading.Thread):
     def __init__(self, stage, script=None, sensors=(SPEEDOMETER,), **needs):
         super().__init__(daemon=True)
         self.stage, self.script = stage, script
-        self.needs = dict(
-            {
-                "agent": "test",
-                "privileged": True,
-                "sensors": list(sensors),
-                "knownMaps": [],
-                "sharedMemory": True,
-            },
-            **needs
-        )
+        self.needs = dict(NEEDS, sensors=list(sensors), **needs)
         self.messages, self.errors = [], []
         self.welcome = None
         self.client = None
@@ -123,6 +138,8 @@ class Driver(threading.Thread):
             pass
         except Exception as error:
             self.errors.append(error)
+            if self.client is not None:
+                self.client.close()
 
     def _serve(self):
         while True:
@@ -178,8 +195,6 @@ class Stage:
 
     def ready(self, timeout=10):
         """The sidecar's ready file, once it is there."""
-        import json
-
         path = self._environment["EGOLOOP_SIDECAR_READY_FILE"]
         until = time.monotonic() + timeout
         while not os.path.exists(path):
