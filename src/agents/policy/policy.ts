@@ -124,7 +124,7 @@ export async function preparePolicy(policy: Policy): Promise<void> {
     const found = session.outputs.find((output) => output.name === name);
     if (found === undefined) {
       refuse(file, path, `expected an output of the network (${known.join(', ')}), found ${name}`);
-    } else if (found.shape.length > 0 && !shapeFits(shape, found.shape)) {
+    } else if (!shapeFits(shape, found.shape)) {
       refuse(file, path, mismatch(name, shape, found));
     }
   }

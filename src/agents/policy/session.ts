@@ -10,8 +10,8 @@ export interface TensorInfo {
   readonly name: string;
   /** As the runtime names it, e.g. `float32`. */
   readonly dtype: string;
-  /** Sizes; a text or null where it is free. */
-  readonly shape: readonly (number | string | null)[];
+  /** Sizes, a text or null where one is free; null where the file does not tell. */
+  readonly shape: readonly (number | string | null)[] | null;
 }
 
 export type TensorValues = Float32Array | Uint8Array | Int32Array | BigInt64Array;
@@ -62,15 +62,14 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Sizes for people: `[1, 3, H, W]`; what is free without a name is `?`. */
-export function shapeText(shape: readonly (number | string | null)[]): string {
+export function shapeText(shape: TensorInfo['shape']): string {
+  if (shape === null) return 'any';
   return `[${shape.map((size) => size ?? '?').join(', ')}]`;
 }
 
 /** True when a concrete shape is one that a declared shape allows. */
-export function shapeFits(
-  shape: readonly number[],
-  declared: readonly (number | string | null)[],
-): boolean {
+export function shapeFits(shape: readonly number[], declared: TensorInfo['shape']): boolean {
+  if (declared === null) return true;
   return (
     shape.length === declared.length &&
     declared.every((size, i) => typeof size !== 'number' || size < 0 || size === shape[i])

@@ -120,7 +120,7 @@ function graphCaller(model: Tf.GraphModel): Caller {
   const info = ({ name, dtype, shape }: Tf.GraphModel['inputs'][number]): TensorInfo => ({
     name: name.replace(/:0$/, ''),
     dtype,
-    shape: (shape ?? []).map((size) => (size < 0 ? null : size)),
+    shape: shape?.map((size) => (size < 0 ? null : size)) ?? null,
   });
   let needsAsync = false;
   return {

@@ -1,4 +1,5 @@
 /** What `egoloop model check` found, as tables for people. */
+import { shapeText } from '../../agents/policy/session.js';
 import type {
   BareModelReport,
   Percentiles,
@@ -97,7 +98,7 @@ export function formatBareModel(report: BareModelReport, colours: Colours): stri
       ...tensors.map(({ name, dtype, shape }) => [
         printable(name),
         dtype,
-        printable(`[${shape.map((size) => size ?? '?').join(', ')}]`),
+        printable(shapeText(shape)),
       ]),
     ]);
   return [
