@@ -68,7 +68,8 @@ test('strict TypeScript takes the entries without further types', async () => {
     symlinkSync(ROOT, join(folder, 'node_modules', 'egoloop'), 'junction');
     writeFileSync(
       join(folder, 'user.mts'),
-      `import type { RouteTruth, TruthFrame } from 'egoloop/bridge';
+      `import { type Agent, type ControlTruth, createAgent, PathSpeedPid } from 'egoloop/agents';
+import type { RouteTruth, TruthFrame } from 'egoloop/bridge';
 import { EgoloopError } from 'egoloop/core';
 import { createEvaluator, rulesetOf } from 'egoloop/eval';
 import { RoadMap } from 'egoloop/map';
@@ -79,6 +80,8 @@ export function drive(text: string, route: RouteTruth, frames: Iterable<TruthFra
   for (const frame of frames) evaluator.update(frame);
   return evaluator.finish().record.scores.score_composed;
 }
+export const agent: Agent = createAgent('idm');
+export const answer: ControlTruth = new PathSpeedPid().control([[5, 0]], 4, 3);
 // @ts-expect-error a score is a number: the types are not any
 export const wrong: string = drive('', {} as RouteTruth, []);
 `,

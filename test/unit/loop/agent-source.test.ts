@@ -1,0 +1,168 @@
+/** Who drives, by one word: built-in agents, modules, packages, policies; their hashes and their faults. */
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { AGENT_NAMES } from '../../../src/agents/index.js';
+import { type LoadAgentOptions, loadAgent } from '../../../src/loop/agent-source.js';
+import { inTemporaryFolder } from '../../e2e/run-cli.js';
+import { expectErrorLater } from '../../helpers/expect-error-later.js';
+
+const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
+
+const BODY = `name = 'mine'; privileged = false; sensors = [];
+  setup() {} act() { return { throttle: 0, steer: 0, brake: 1, handBrake: false, reverse: false }; }`;
+const CLASS = `export default class { ${BODY} }`;
+
+/** Loads from a folder with these files. */
+async function load(
+  files: Readonly<Record<string, string>>,
+  spec: string,
+  options: LoadAgentOptions = {},
+) {
+  let source: Awaited<ReturnType<typeof loadAgent>> | undefined;
+  await inTemporaryFolder(async (from) => {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(from, name)), { recursive: true });
+      writeFileSync(join(from, name), text);
+    }
+    source = await loadAgent(spec, { from, ...options });
+  });
+  return source!;
+}
+
+const fails = (words: RegExp, text: string, options: LoadAgentOptions = {}) =>
+  expectErrorLater('AGENT_INVALID', words, () => load({ 'a.mjs': text }, './a.mjs', options));
+
+test('built-in agents have no hash', async () => {
+  for (const name of AGENT_NAMES) {
+    const source = await loadAgent(name);
+    assert.is(source.name, name);
+    assert.is(source.sha256, null);
+    assert.is(source.privileged, true);
+    assert.is.not(source.create(), source.create());
+  }
+});
+
+test('classes and functions, in JavaScript, TypeScript and CommonJS', async () => {
+  const typed = `interface Answer { readonly throttle: number }
+export default class Mine { readonly answer: Answer | null = null; ${BODY} }`;
+  const files: Readonly<Record<string, string>> = {
+    'class.mjs': CLASS,
+    'function.mjs': `export default () => new (class { ${BODY} })();`,
+    'arrow.mjs': `export default class { name = 'mine'; privileged = false; sensors = [];
+      setup = () => {}; act = () => ({ throttle: 0, steer: 0, brake: 1, handBrake: false, reverse: false }); }`,
+    'typed.ts': typed,
+    'typed.mts': typed,
+    'common.cjs': `module.exports = class { ${BODY} };`,
+  };
+  for (const spec of Object.keys(files)) {
+    const source = await load(files, spec);
+    assert.is(source.name, 'mine', spec);
+    assert.match(source.sha256!, /^[0-9a-f]{64}$/);
+    const agent = source.create();
+    assert.is(((await agent.act({} as never)) as { brake: number }).brake, 1, spec);
+    assert.is.not(agent, source.create());
+  }
+});
+
+test('the hash is over all files that are reached, and over nothing else', async () => {
+  const main = `import { brake } from './lib/brake.js';\nimport data from './data.json' with { type: 'json' };
+export default class { ${BODY} brake = brake + data.x; }`;
+  const files = {
+    'a.ts': main,
+    'lib/brake.ts': `export { brake } from './deep';`,
+    'lib/deep.ts': 'export const brake: number = 1;',
+    'data.json': '{"x": 1}',
+  };
+  const hashOf = async (change: Readonly<Record<string, string>>) =>
+    (await load({ ...files, ...change }, './a.ts')).sha256;
+  const first = await hashOf({});
+  assert.is(await hashOf({}), first, 'the folder has another name each time');
+  assert.is(await hashOf({ 'other.ts': 'export {};' }), first);
+  for (const change of [
+    { 'lib/deep.ts': 'export const brake: number = 2;' },
+    { 'data.json': '{"x": 2}' },
+    { 'a.ts': `${main}\n` },
+  ]) {
+    assert.is.not(await hashOf(change), first, Object.keys(change)[0]);
+  }
+});
+
+test('npm packages by name', async () => {
+  const files = {
+    'node_modules/@me/driver/package.json':
+      '{"name": "@me/driver", "version": "1.0.0", "type": "module", "exports": {".": {"import": "./main.js"}}}',
+    'node_modules/@me/driver/main.js': CLASS,
+  };
+  const source = await load(files, '@me/driver');
+  assert.is(source.name, 'mine');
+  const more = { ...files, 'node_modules/@me/driver/lib.js': '' };
+  assert.is.not((await load(more, '@me/driver')).sha256, source.sha256);
+  const inner = { ...files, 'node_modules/@me/driver/node_modules/x/lib.js': '' };
+  assert.is((await load(inner, '@me/driver')).sha256, source.sha256);
+});
+
+test('what is no agent is refused by name', async () => {
+  await fails(/a\.mjs: .*SyntaxError/, 'export default class {');
+  await fails(/Error: boom/, `throw new Error('boom');`);
+  await fails(/class or a function.*found none/, 'export const x = 1;');
+  await fails(/class or a function.*found a number/, 'export default 3;');
+  await fails(
+    /it threw: Error: no weights/,
+    `export default () => { throw new Error('no weights'); };`,
+  );
+  await fails(/found undefined/, 'export default () => {};');
+  await fails(/promise of one.*setup\(\)/, 'export default async () => ({});');
+  await fails(/expected name of the agent/, `export default () => ({ act() {}, setup() {} });`);
+  const without = (member: string) =>
+    `export default () => { const a = new (class { ${BODY} })(); a.${member} = undefined; return a; };`;
+  for (const member of ['privileged', 'sensors', 'setup', 'act']) {
+    await fails(new RegExp(`expected ${member} of the agent`), without(member));
+  }
+  await fails(
+    /sensors of the agent/,
+    `export default class { ${BODY} sensors = [{ type: 'x' }]; }`,
+  );
+  await fails(/load within 0\.2 s/, 'await new Promise((done) => setTimeout(done, 2000));', {
+    limitS: 0.2,
+  });
+});
+
+test('words that are nothing, and files that are not there', async () => {
+  const usage = (words: RegExp, spec: string) =>
+    expectErrorLater('USAGE', words, () => load({ 'notes.txt': '' }, spec));
+  await usage(/one of constant-speed,.*found nobody$/, 'nobody');
+  await usage(/found notes\.txt \(a file of that name is here/, 'notes.txt');
+  await usage(/found \$\(x\)/, '$(x)');
+  for (const spec of ['./none.ts', '../none', 'none.policy.json']) {
+    await expectErrorLater('FILE_UNREADABLE', /none.*no such file/, () => load({}, spec));
+  }
+});
+
+test('policies: the hash changes with the manifest, and the network must be the named one', async () => {
+  const policy = 'route-keeper.policy.json';
+  await inTemporaryFolder(async (from) => {
+    cpSync(join(EXAMPLES, 'policies'), from, { recursive: true });
+    const source = await loadAgent(policy, { from });
+    assert.equal([source.name, source.privileged], ['route-keeper', true]);
+    assert.is.not(source.create(), source.create());
+    const text = readFileSync(join(from, policy), 'utf8');
+    writeFileSync(join(from, policy), text.replace('"everyTicks": 2', '"everyTicks": 4'));
+    assert.is.not((await loadAgent(policy, { from })).sha256, source.sha256);
+    const network = readFileSync(join(from, 'route-keeper.onnx'));
+    writeFileSync(join(from, 'route-keeper.onnx'), network.subarray(1));
+    await expectErrorLater(
+      'MODEL_INVALID',
+      /route-keeper\.onnx: expected the SHA-256 [0-9a-f]{64} that .*found [0-9a-f]{64}.*hash into/,
+      () => loadAgent(policy, { from }),
+    );
+    writeFileSync(join(from, policy), text.slice(0, 200));
+    await expectErrorLater('JSON_MALFORMED', /route-keeper\.policy\.json:\d+/, () =>
+      loadAgent(policy, { from }),
+    );
+  });
+});
+
+test.run();
