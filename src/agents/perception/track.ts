@@ -15,6 +15,8 @@ const ACCELERATION_MAX = 5;
 /** A vehicle farther off its lane, or more askew, is on no lane. */
 const OFF_LANE_M = 2.6;
 const ASKEW_RAD = 1.1;
+/** Behind a fork another lane must fit better by this than the one that was expected. */
+const FORK_DOUBT_M = 0.3;
 /** Ticks between two looks for a lane. */
 const LOOK_AGAIN = 8;
 
@@ -94,14 +96,22 @@ export class Track {
     this.updates += 1;
   }
 
-  /** Finds the place on the lane network; `chosen` hears which way a fork was left by. */
-  findLane(shapes: LaneShapes, chosen: (from: number, to: number) => void): void {
+  /**
+   * Finds the place on the lane network.
+   * @param usual the lane that others took behind a fork, −1 if none is known
+   * @param chosen hears which way a fork was left by
+   */
+  findLane(
+    shapes: LaneShapes,
+    usual: (from: number) => number,
+    chosen: (from: number, to: number) => void,
+  ): void {
     if (this.isStanding && this.lane !== null) {
       this.drift = 0;
       return;
     }
     if (this.lane === null) this.look(shapes);
-    else this.follow(this.lane, shapes, chosen);
+    else this.follow(this.lane, shapes, usual, chosen);
   }
 
   private look(shapes: LaneShapes): void {
@@ -118,13 +128,15 @@ export class Track {
   private follow(
     lane: LaneShape,
     shapes: LaneShapes,
+    usual: (from: number) => number,
     chosen: (from: number, to: number) => void,
   ): void {
     let misfit = this.placeOn(lane);
     if (this.along > lane.lengthM - 0.05 && lane.next.length > 0) {
       this.fork = lane.next;
       this.forkFrom = lane.lane;
-      this.lane = shapes.of(lane.next[0]!);
+      const known = usual(lane.lane);
+      this.lane = shapes.of(lane.next.includes(known) ? known : lane.next[0]!);
       misfit = this.placeOn(this.lane);
     }
     if (this.fork.length > 1) misfit = this.settleFork(shapes, chosen);
@@ -138,11 +150,12 @@ export class Track {
   /** Of the lanes behind a fork the one that fits best; settled once past its middle. */
   private settleFork(shapes: LaneShapes, chosen: (from: number, to: number) => void): number {
     let best = this.lane!;
-    let least = Number.POSITIVE_INFINITY;
+    let least = this.placeOn(best) - FORK_DOUBT_M;
     for (const option of this.fork) {
+      if (option === this.lane!.lane) continue;
       const shape = shapes.of(option);
       const misfit = this.placeOn(shape);
-      if (misfit < least - 1e-6) {
+      if (misfit < least) {
         least = misfit;
         best = shape;
       }

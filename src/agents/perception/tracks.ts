@@ -36,7 +36,8 @@ export class Tracks {
       track.update(actor, truth.tick);
       if (followsLanes(track.kind)) {
         const learns = !track.isReactive;
-        track.findLane(this.shapes, (from, to) => {
+        const usual = (from: number) => (learns ? this.wayBehind(from) : -1);
+        track.findLane(this.shapes, usual, (from, to) => {
           if (learns) this.ways.set(from, to);
         });
       }
