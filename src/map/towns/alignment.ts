@@ -25,6 +25,8 @@ export interface Rounding {
   readonly radiusM: number;
   /** Length of the clothoid on each side of the arc; 0 for none. */
   readonly clothoidM: number;
+  /** For corners below `GENTLE_RAD`, where it differs: the bends of a road, not its corners. */
+  readonly gentle?: { readonly radiusM: number; readonly clothoidM: number };
 }
 
 export interface Alignment {
@@ -32,6 +34,8 @@ export interface Alignment {
   readonly plan: Plan;
 }
 
+/** Corners that bend less than this are gentle, radians. */
+const GENTLE_RAD = (32 * Math.PI) / 180;
 /** Corners that bend less than this stay out, radians. */
 const LEAST_TURN_RAD = 1e-6;
 
@@ -52,8 +56,10 @@ export function alignmentThrough(points: readonly Point[], rounding: Rounding): 
       break;
     }
     const turn = wrapped(headings[corner]! - headings[corner - 1]!);
-    const isLast = corner === points.length - 2;
-    const roomM = Math.min(legM, lengths[corner]! * (isLast ? 1 : 0.5));
+    // A leg is shared with the corner at its other end, if there is one.
+    const nextTurn = wrapped((headings[corner + 1] ?? headings[corner]!) - headings[corner]!);
+    const share = Math.abs(nextTurn) < LEAST_TURN_RAD ? 1 : 0.5;
+    const roomM = Math.min(legM, lengths[corner]! * share);
     const round = rounded(turn, rounding, roomM);
     plan.push(line(legM - round.tangentM), ...round.plan);
     usedM = round.tangentM;
@@ -83,7 +89,8 @@ function legs(points: readonly Point[]): { headingRad: number; lengthM: number }
 function rounded(turn: number, wanted: Rounding, roomM: number): { plan: Plan; tangentM: number } {
   const angle = Math.abs(turn);
   if (angle < LEAST_TURN_RAD) return { plan: [], tangentM: 0 };
-  let { radiusM, clothoidM } = wanted;
+  const isGentle = angle < GENTLE_RAD && wanted.gentle !== undefined;
+  let { radiusM, clothoidM } = isGentle ? wanted.gentle : wanted;
   // The two clothoids together turn by clothoid / radius; some of the turn is left to the arc.
   clothoidM = Math.min(clothoidM, 0.8 * angle * radiusM);
   const unit = cornerOf(turn, radiusM, clothoidM);

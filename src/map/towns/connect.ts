@@ -9,15 +9,24 @@ const STRAIGHT_RAD = 1e-9;
 const STRAIGHT_M = 1e-7;
 /** Pieces shorter than this are left out, metres. */
 const LEAST_M = 1e-6;
-/** A corner bends at least this much; less is left to the two arcs. */
+/** CARLA reckons arcs in float32; of larger ones than this the ends are millimetres off. */
+const RADIUS_MOST_M = 10_000;
+const TANGENT_RATIOS = [1, 0.75, 1.35, 0.6, 1.7] as const;
+/** A corner that bends this much is rounded; less is left to the two arcs if they can do it. */
 const CORNER_RAD = 0.3;
+const LEAST_CORNER_RAD = 1e-5;
+const LEAST_TANGENT_M = 0.02;
 
 /** A curve from one pose to another without a kink at either end. */
 export function connect(from: Pose, to: Pose): Plan {
   const turn = wrapped(to.headingRad - from.headingRad);
   const [alongM, leftM] = inFrameOf(from, to);
   if (Math.abs(turn) < STRAIGHT_RAD && Math.abs(leftM) < STRAIGHT_M) return [line(alongM)];
-  return corner(turn, alongM, leftM) ?? biarc(from, to);
+  const rounded = corner(turn, alongM, leftM);
+  if (rounded !== null && Math.abs(turn) >= CORNER_RAD) return rounded;
+  const plans = TANGENT_RATIOS.map((ratio) => biarc(from, to, ratio));
+  const choice = rounded === null ? plans : [...plans, rounded];
+  return choice.reduce((best, plan) => (wideM(plan) < wideM(best) ? plan : best));
 }
 
 /** `to` as seen from `from`: metres ahead and to the left. */
@@ -31,11 +40,11 @@ function inFrameOf(from: Pose, to: Pose): [number, number] {
 
 /** Line, arc, line through the point where the two directions cross; null where that is not ahead. */
 function corner(turn: number, alongM: number, leftM: number): Plan | null {
-  if (Math.abs(turn) < CORNER_RAD) return null;
+  if (Math.abs(turn) < LEAST_CORNER_RAD) return null;
   const afterM = leftM / Math.sin(turn);
   const beforeM = alongM - afterM * Math.cos(turn);
   const tangentM = Math.min(beforeM, afterM);
-  if (tangentM < 1) return null;
+  if (tangentM < (Math.abs(turn) < CORNER_RAD ? LEAST_TANGENT_M : 1)) return null;
   const radiusM = tangentM / Math.tan(Math.abs(turn) / 2);
   const pieces = [
     line(beforeM - tangentM),
@@ -45,23 +54,33 @@ function corner(turn: number, alongM: number, leftM: number): Plan | null {
   return pieces.filter(({ lengthM }) => lengthM > LEAST_M);
 }
 
-/** Two arcs that meet with a common tangent, both ends equally far from their tangents' corners. */
-function biarc(from: Pose, to: Pose): Plan {
+/** The largest radius of a plan's arcs; those that do no harm count as alike. */
+function wideM(plan: Plan): number {
+  const radii = plan.map(({ startPerM }) => (startPerM === 0 ? 0 : 1 / Math.abs(startPerM)));
+  return Math.max(RADIUS_MOST_M, ...radii);
+}
+
+/**
+ * Two arcs that meet with a common tangent.
+ * @param ratio of the tangent at the beginning to the one at the end
+ */
+function biarc(from: Pose, to: Pose, ratio: number): Plan {
   const vx = to.x - from.x;
   const vy = to.y - from.y;
   const ax = Math.cos(from.headingRad);
   const ay = Math.sin(from.headingRad);
   const bx = Math.cos(to.headingRad);
   const by = Math.sin(to.headingRad);
-  const tx = ax + bx;
-  const ty = ay + by;
-  const vt = vx * tx + vy * ty;
+  // With tangents r·d and d: 2r(1 − a·b)·d² + 2(r·v·a + v·b)·d − v·v = 0.
   const vv = vx * vx + vy * vy;
-  const factor = 2 * (1 - (ax * bx + ay * by));
-  const d = factor < 1e-12 ? vv / (2 * vt) : (-vt + Math.sqrt(vt * vt + factor * vv)) / factor;
+  const half = ratio * (vx * ax + vy * ay) + vx * bx + vy * by;
+  const square = 2 * ratio * (1 - (ax * bx + ay * by));
+  const root = Math.sqrt(half * half + square * vv);
+  // Of the two forms of the same root, the one that subtracts no nearly equal numbers.
+  const d = half > 0 ? vv / (half + root) : (root - half) / square;
   const middle = {
-    x: (from.x + to.x + d * (ax - bx)) / 2,
-    y: (from.y + to.y + d * (ay - by)) / 2,
+    x: (from.x + ratio * (to.x + d * (ax - bx))) / (1 + ratio),
+    y: (from.y + ratio * (to.y + d * (ay - by))) / (1 + ratio),
   };
   return [arcTo(from, middle), reversedArcTo(to, middle)];
 }

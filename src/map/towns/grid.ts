@@ -1,7 +1,8 @@
 /**
- * A town of straight streets that cross at right angles. The outermost streets run round the corners
- * of the grid, so no street ends blindly. Where parameters differ from town to town they are drawn
- * from the given stream. OpenDRIVE axes, metres.
+ * A town of streets that cross at right angles, every crossing a little aside and turned, so that the
+ * streets between bend by a few degrees. The outermost streets run round the corners of the grid, so
+ * no street ends blindly. Where parameters differ from town to town they are drawn from the given
+ * stream. OpenDRIVE axes, metres, radians.
  */
 import type { Random } from '../../core/random.js';
 import { alignmentThrough, type Point } from './alignment.js';
@@ -11,6 +12,7 @@ import type { TownDraft } from './draft.js';
 import { buildJunction } from './junction.js';
 import type { TownRoad } from './model.js';
 import { ordinaryMovements } from './movements.js';
+import { ahead, type Pose } from './plan.js';
 import { kerbM, type Profile } from './profile.js';
 import { addSpeedSigns } from './speed-signs.js';
 
@@ -63,17 +65,36 @@ const STEP: Readonly<Record<Direction, readonly [number, number]>> = {
 };
 const ORDER: readonly Direction[] = ['E', 'N', 'W', 'S'];
 
+/** How far crossings lie from the places of a regular grid, along either axis, and are turned. */
+const ASIDE_M = [4, 9] as const;
+const TURNED_RAD = [(4 * Math.PI) / 180, (7 * Math.PI) / 180] as const;
+/** Streets lead straight out of a crossing at least this far: the stop boxes lie there. */
+const MOUTH_M = 6;
+/** Their first corner lies this far out. */
+const STRAIGHT_M = [38, 46] as const;
+const BEND = { radiusM: 165, clothoidM: 16 } as const;
+
+/** A number from the range with either sign. */
+function eitherSign(random: Random, [least, most]: readonly [number, number]): number {
+  return (random.chance(0.5) ? 1 : -1) * random.uniform(least, most);
+}
+
 const opposite = (direction: Direction): Direction =>
   ORDER[(ORDER.indexOf(direction) + 2) % 4] as Direction;
 
 class Grid {
   readonly #arms = new Map<string, GridArm[]>();
+  readonly #nodes: readonly (readonly Pose[])[];
 
   constructor(
     private readonly draft: TownDraft,
     private readonly plan: GridPlan,
     private readonly random: Random,
-  ) {}
+  ) {
+    this.#nodes = plan.columns.map((_, column) =>
+      plan.rows.map((__, row) => this.place(column, row)),
+    );
+  }
 
   build(): void {
     const { rows, columns } = this.plan;
@@ -119,18 +140,26 @@ class Grid {
     return this.kindAt(column, row, direction).profile(block);
   }
 
-  private centre(column: number, row: number): Point {
+  /** The middle of a crossing; its heading is that of the arm to the east. */
+  private place(column: number, row: number): Pose {
     const { columnAtM, rowAtM, turnedRad } = this.plan;
-    const x = columnAtM[column]! - columnAtM[columnAtM.length - 1]! / 2;
-    const y = rowAtM[row]! - rowAtM[rowAtM.length - 1]! / 2;
+    const random = this.random.fork(`node ${column},${row}`);
+    const middle = (places: readonly number[]) => places[places.length - 1]! / 2;
+    const x = columnAtM[column]! - middle(columnAtM) + eitherSign(random, ASIDE_M);
+    const y = rowAtM[row]! - middle(rowAtM) + eitherSign(random, ASIDE_M);
     const [cos, sin] = [Math.cos(turnedRad), Math.sin(turnedRad)];
-    return { x: x * cos - y * sin, y: x * sin + y * cos };
+    const headingRad = turnedRad + eitherSign(random, TURNED_RAD);
+    return { x: x * cos - y * sin, y: x * sin + y * cos, headingRad };
+  }
+
+  private centre(column: number, row: number): Pose {
+    return this.#nodes[column]![row]!;
   }
 
   /** Where the road in a direction begins: far enough out for the kerbs of the crossing street. */
-  private mouth(column: number, row: number, direction: Direction): Point {
-    const { turnedRad, kerbRadiusM } = this.plan;
-    const [dx, dy] = STEP[direction];
+  private mouth(column: number, row: number, direction: Direction): Pose {
+    const { kerbRadiusM } = this.plan;
+    const dx = STEP[direction][0];
     let crossingM = 0;
     for (const other of ORDER) {
       if ((STEP[other][0] === 0) === (dx === 0) || !this.leads(column, row, other)) continue;
@@ -138,9 +167,9 @@ class Grid {
       crossingM = Math.max(crossingM, kerbM(left), kerbM(right));
     }
     const reachM = crossingM + kerbRadiusM;
-    const [cos, sin] = [Math.cos(turnedRad), Math.sin(turnedRad)];
-    const { x, y } = this.centre(column, row);
-    return { x: x + reachM * (dx * cos - dy * sin), y: y + reachM * (dx * sin + dy * cos) };
+    const middle = this.centre(column, row);
+    const turned = (ORDER.indexOf(direction) * Math.PI) / 2;
+    return ahead({ ...middle, headingRad: middle.headingRad + turned }, reachM);
   }
 
   /** The road from a crossing in a direction, round a corner of the town if one comes. */
@@ -148,7 +177,14 @@ class Grid {
     if (!this.leads(column, row, direction) || done.has(`${column},${row}${direction}`)) return;
     let [atColumn, atRow] = [column + STEP[direction][0], row + STEP[direction][1]];
     let arriving = opposite(direction);
-    const points = [this.mouth(column, row, direction)];
+    const random = this.random.fork(`street ${column},${row} ${direction}`);
+    const first = this.mouth(column, row, direction);
+    const straight = (mouth: Pose): Point[] => [
+      mouth,
+      ahead(mouth, MOUTH_M),
+      ahead(mouth, random.uniform(...STRAIGHT_M)),
+    ];
+    const points = straight(first);
     if (this.isCorner(atColumn, atRow)) {
       points.push(this.centre(atColumn, atRow));
       const onwards = ORDER.find(
@@ -158,11 +194,13 @@ class Grid {
       atRow += STEP[onwards][1];
       arriving = opposite(onwards);
     }
-    points.push(this.mouth(atColumn, atRow, arriving));
+    const last = this.mouth(atColumn, atRow, arriving);
+    points.push(...straight(last).reverse());
     done.add(`${atColumn},${atRow}${arriving}`);
     const { bendRadiusM, clearM } = this.plan;
     const kind = this.kindAt(column, row, direction);
-    const { start, plan } = alignmentThrough(points, { radiusM: bendRadiusM, clothoidM: 12 });
+    const rounding = { radiusM: bendRadiusM, clothoidM: 12, gentle: BEND };
+    const { start, plan } = alignmentThrough(points, rounding);
     const road = this.draft.street({
       name: kind.name,
       start,

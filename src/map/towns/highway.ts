@@ -1,27 +1,63 @@
 /**
  * A motorway in a ring: two carriageways of three or four lanes, the outer driven counter-clockwise,
- * the inner clockwise, with interchanges on both sides of the long straights. Measures and kinds of
- * interchange differ by seed.
+ * the inner clockwise, with interchanges in the middle of the long sides, which wind gently. Measures,
+ * bends and kinds of interchange differ by seed.
  */
 import type { Random } from '../../core/random.js';
 import { alignmentLengthM, closedAlignment, type Point } from './alignment.js';
 import { buildCarriageway, type CarriagewayPlan } from './carriageway.js';
 import type { TownDraft } from './draft.js';
 import { buildInterchange, type InterchangeKind } from './interchange.js';
+import { aside, wrapped } from './plan.js';
 
 /** Half of the strip between the left edges of the two carriageways. */
 const HALF_MEDIAN_M = 4;
 const VERGE_M = 1.5;
 
-/** Corners of the ring, south-west first, then counter-clockwise, moved outwards by `outM`. */
-function corners(widthM: number, heightM: number, outM: number): Point[] {
-  const [x, y] = [widthM / 2 + outM, heightM / 2 + outM];
+/** Bends of the long sides, at shares of their length from the middle, and how far they lie aside. */
+const BENDS_AT = [-0.31, -0.1, 0.1, 0.31] as const;
+const ASIDE_M = [22, 30] as const;
+/** The short sides bow outwards or inwards by this much in their middle. */
+const BOW_M = [14, 24] as const;
+const BEND = { radiusM: 560, clothoidM: 50 } as const;
+
+/** The middle of the ring's median, counter-clockwise from the middle of the southern side. */
+function ring(random: Random, widthM: number, heightM: number): Point[] {
+  const [x, y] = [widthM / 2, heightM / 2];
+  const long = (): number[] => {
+    const first = random.chance(0.5) ? 1 : -1;
+    return BENDS_AT.map(
+      (_, index) => (index % 2 === 0 ? first : -first) * random.uniform(...ASIDE_M),
+    );
+  };
+  const bow = () => (random.chance(0.5) ? 1 : -1) * random.uniform(...BOW_M);
+  const south = long().map((aside, index) => ({ x: BENDS_AT[index]! * widthM, y: -y + aside }));
+  const north = long().map((aside, index) => ({ x: -BENDS_AT[index]! * widthM, y: y + aside }));
   return [
-    { x: -x, y: -y },
+    ...south.slice(2),
     { x, y: -y },
+    { x: x + bow(), y: 0 },
     { x, y },
+    ...north,
     { x: -x, y },
+    { x: -x + bow(), y: 0 },
+    { x: -x, y: -y },
+    ...south.slice(0, 2),
   ];
+}
+
+/** The corners of a line `outM` to the right of a closed line through corners. */
+function besideRing(points: readonly Point[], outM: number): Point[] {
+  return points.map((point, index) => {
+    const before = points[(index + points.length - 1) % points.length]!;
+    const after = points[(index + 1) % points.length]!;
+    const into = Math.atan2(point.y - before.y, point.x - before.x);
+    const out = Math.atan2(after.y - point.y, after.x - point.x);
+    const half = wrapped(out - into) / 2;
+    const corner = { ...point, headingRad: into + half };
+    const { x, y } = aside(corner, outM / Math.cos(half));
+    return { x, y };
+  });
 }
 
 /** Adds the whole motorway. */
@@ -34,21 +70,20 @@ export function buildHighway(draft: TownDraft, random: Random): void {
   const outerLanes = measures.integer(3, 4);
   const innerLanes = measures.integer(3, 4);
   const common = { laneM, shoulderM: 2.5, vergeM: VERGE_M, speedKmh: 90 };
+  const middle = ring(random.fork('ring'), widthM, heightM);
   const ways = [
     {
       name: 'Outer Motorway',
       lanes: outerLanes,
       // Starts in the middle of the southern side, eastwards.
-      points: rotatedBy(corners(widthM, heightM, HALF_MEDIAN_M), 1),
+      points: besideRing(middle, HALF_MEDIAN_M),
       radiusM: radiusM + HALF_MEDIAN_M,
     },
     {
       name: 'Inner Motorway',
       lanes: innerLanes,
       // Starts in the middle of the southern side, westwards.
-      points: [...corners(widthM, heightM, -HALF_MEDIAN_M)].reverse().map((_, index, all) => {
-        return all[(index + 3) % 4]!;
-      }),
+      points: besideRing([...middle].reverse(), HALF_MEDIAN_M),
       radiusM: radiusM - HALF_MEDIAN_M,
     },
   ];
@@ -67,7 +102,11 @@ export function buildHighway(draft: TownDraft, random: Random): void {
     ],
   ]);
   ways.forEach(({ name, lanes, points, radiusM: cornerM }, index) => {
-    const axis = closedAlignment(points, { radiusM: cornerM, clothoidM: 50 });
+    const axis = closedAlignment(points, {
+      radiusM: cornerM,
+      clothoidM: 50,
+      gentle: BEND,
+    });
     const way: CarriagewayPlan = { name, axis, ...common };
     const stream = random.fork(name);
     const breaks = kinds[index]!.flatMap((kind, side) =>
@@ -86,9 +125,4 @@ export function buildHighway(draft: TownDraft, random: Random): void {
     );
     buildCarriageway(draft, way, breaks);
   });
-}
-
-/** The same ring of points, `count` taken from the front to the back. */
-function rotatedBy<T>(items: readonly T[], count: number): T[] {
-  return [...items.slice(count), ...items.slice(0, count)];
 }

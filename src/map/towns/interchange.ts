@@ -1,7 +1,8 @@
 /**
  * Where a motorway meets the country beside it: an off-ramp and an on-ramp, each with a tee on a small
- * two-way service road that runs in a ring of its own. Laid out in the frame of a straight piece of a
- * carriageway: metres along it from the interchange's middle, metres to its right.
+ * two-way service road that runs in a ring of its own. Places are metres along the carriageway from the
+ * interchange's middle and metres to its right; what belongs to a tee is laid out straight ahead and
+ * aside of the place of the carriageway that it lies beside.
  */
 import type { Random } from '../../core/random.js';
 import { alignmentThrough, type Point } from './alignment.js';
@@ -11,6 +12,7 @@ import { stationPose } from './carriageway.js';
 import { type Control, controlJunction } from './control.js';
 import type { TownDraft } from './draft.js';
 import { buildJunction } from './junction.js';
+import { meandering } from './meander.js';
 import type { TownRoad } from './model.js';
 import { ordinaryMovements } from './movements.js';
 import { ahead, aside, type Pose } from './plan.js';
@@ -25,7 +27,7 @@ export type InterchangeKind = 'weave' | 'shared' | 'lane';
 
 export interface InterchangePlan {
   readonly kind: InterchangeKind;
-  /** Station of the middle, on a straight piece. */
+  /** Station of the middle. */
   readonly atM: number;
   readonly lanes: number;
   /** Length of the weaving, deceleration and acceleration lanes. */
@@ -33,37 +35,38 @@ export interface InterchangePlan {
   readonly rampRadiusM: number;
 }
 
-const RAMP_RUN_M = 135;
-const JUNCTION_M = 60;
+const RAMP_RUN_M = 76;
+const JUNCTION_M = 50;
 const LANE_CHANGE_M = 45;
 const SERVICE_ASIDE_M = 108;
 const SERVICE_DEPTH_M = 78;
 const TEE_REACH_M = 15;
 const TEE_HALF_GAP_M = 80;
-const RAMP_TILT_RAD = (5 * Math.PI) / 180;
+const RAMP_TILT_RAD = (9 * Math.PI) / 180;
+/** The service road leads straight out of its tees this far. */
+const STRAIGHT_M = 20;
+const SERVICE_MEANDER = { leastLegM: 120, aside: [0.06, 0.08], keepM: 12 } as const;
+const SERVICE_BEND = { radiusM: 170, clothoidM: 20 } as const;
 const RAMP_GAP_M = 1.5;
 const RAMP_SHOULDER_M = 1.2;
 const SERVICE = { driving: 1, widthM: 3.5, shoulderM: 0.8, sidewalkM: 2 } as const;
 
 class Interchange {
-  readonly #origin: Pose;
-
   constructor(
     private readonly draft: TownDraft,
     private readonly way: CarriagewayPlan,
     private readonly plan: InterchangePlan,
     private readonly random: Random,
-  ) {
-    this.#origin = stationPose(way, plan.atM);
+  ) {}
+
+  /** The carriageway's left edge. */
+  private station(alongM: number): Pose {
+    return stationPose(this.way, this.plan.atM + alongM);
   }
 
-  private pose(alongM: number, rightM: number, turnedRad = 0): Pose {
-    const pose = aside(ahead(this.#origin, alongM), rightM);
-    return { ...pose, headingRad: pose.headingRad + turnedRad };
-  }
-
-  private point(alongM: number, rightM: number): Point {
-    const { x, y } = this.pose(alongM, rightM);
+  /** A place seen from the carriageway at `alongM`: straight ahead, then to the right. */
+  private point(alongM: number, aheadM: number, rightM: number): Point {
+    const { x, y } = aside(ahead(this.station(alongM), aheadM), rightM);
     return { x, y };
   }
 
@@ -130,12 +133,17 @@ class Interchange {
   /** Points of a ramp from the motorway at `alongM` to the tee at `teeM`, in that order. */
   private rampPoints(alongM: number, teeM: number, lanes: number): Point[] {
     const rightM = this.rampAsideM(lanes);
-    const cornerM = rightM + Math.abs(teeM - alongM) * Math.tan(RAMP_TILT_RAD);
-    return [
-      this.point(alongM, rightM),
-      this.point(teeM, cornerM),
-      this.point(teeM, SERVICE_ASIDE_M - TEE_REACH_M),
-    ];
+    const first = this.point(alongM, 0, rightM);
+    const last = this.point(teeM, 0, SERVICE_ASIDE_M - TEE_REACH_M);
+    // The ramp leaves the motorway at an angle and arrives at the tee square to it.
+    const onwards = Math.sign(teeM - alongM);
+    const leaves = this.station(alongM).headingRad - onwards * RAMP_TILT_RAD;
+    const tee = this.station(teeM);
+    const [dx, dy] = [first.x - tee.x, first.y - tee.y];
+    const missingM = -(dx * Math.cos(tee.headingRad) + dy * Math.sin(tee.headingRad));
+    const runM = missingM / Math.cos(leaves - tee.headingRad);
+    const { x, y } = ahead({ ...first, headingRad: leaves }, runM);
+    return [first, { x, y }, last];
   }
 
   private ramp(name: string, points: readonly Point[]): TownRoad {
@@ -164,11 +172,13 @@ class Interchange {
     return this.ramp(`${this.way.name} entry`, this.rampPoints(alongM, teeM, lanes).reverse());
   }
 
-  /** The service road: a straight between the two tees and the way round behind them. */
+  /** The service road: from tee to tee, and the way round behind them. */
   private service(first: TownRoad, firstM: number, second: TownRoad, secondM: number): void {
     const depthM = SERVICE_ASIDE_M + SERVICE_DEPTH_M;
+    const random = this.random.fork('service road');
     const street = (points: readonly Point[]) => {
-      const axis = alignmentThrough(points, { radiusM: 30, clothoidM: 10 });
+      const corners = meandering(points, random, SERVICE_MEANDER);
+      const axis = alignmentThrough(corners, { radiusM: 30, clothoidM: 10, gentle: SERVICE_BEND });
       const road = this.draft.street({
         name: 'Service Road',
         ...axis,
@@ -180,16 +190,18 @@ class Interchange {
       return road;
     };
     const near = street([
-      this.point(firstM + TEE_REACH_M, SERVICE_ASIDE_M),
-      this.point(secondM - TEE_REACH_M, SERVICE_ASIDE_M),
+      this.point(firstM, TEE_REACH_M, SERVICE_ASIDE_M),
+      this.point(firstM, TEE_REACH_M + STRAIGHT_M, SERVICE_ASIDE_M),
+      this.point(secondM, -TEE_REACH_M - STRAIGHT_M, SERVICE_ASIDE_M),
+      this.point(secondM, -TEE_REACH_M, SERVICE_ASIDE_M),
     ]);
     const round = street([
-      this.point(secondM + TEE_REACH_M, SERVICE_ASIDE_M),
-      this.point(secondM + 85, SERVICE_ASIDE_M),
-      this.point(secondM + 85, depthM),
-      this.point(firstM - 85, depthM),
-      this.point(firstM - 85, SERVICE_ASIDE_M),
-      this.point(firstM - TEE_REACH_M, SERVICE_ASIDE_M),
+      this.point(secondM, TEE_REACH_M, SERVICE_ASIDE_M),
+      this.point(secondM, 85, SERVICE_ASIDE_M),
+      this.point(secondM, 85, depthM),
+      this.point(firstM, -85, depthM),
+      this.point(firstM, -85, SERVICE_ASIDE_M),
+      this.point(firstM, -TEE_REACH_M, SERVICE_ASIDE_M),
     ]);
     this.tee(near, 'start', round, 'end', first);
     this.tee(round, 'start', near, 'end', second);

@@ -9,6 +9,7 @@ import { addCrosswalk, type Control, controlJunction } from './control.js';
 import type { TownDraft } from './draft.js';
 import { hills } from './hills.js';
 import { buildJunction } from './junction.js';
+import { meandering } from './meander.js';
 import type { TownRoad } from './model.js';
 import { ordinaryMovements } from './movements.js';
 import { planLengthM } from './plan.js';
@@ -50,6 +51,9 @@ interface Rim {
 }
 
 const SPOKES = 4;
+/** Spokes lead straight out of a junction this far. */
+const STRAIGHT_M = 40;
+const MEANDER = { leastLegM: 180, aside: [0.07, 0.09], keepM: 20 } as const;
 
 const polar = (at: Point, radiusM: number, angleRad: number): Point => ({
   x: at.x + radiusM * Math.cos(angleRad),
@@ -128,7 +132,8 @@ function ringRoad(draft: TownDraft, plan: WheelPlan, from: Rim, to: Rim, random:
   const { curveRadiusM: radiusM, clothoidM } = plan;
   const first = polar(from.at, reachOf(plan, from.radiusM), from.headingRad);
   const last = polar(to.at, -reachOf(plan, to.radiusM), to.headingRad);
-  const axis = alignmentThrough([first, ...from.corners, last], { radiusM, clothoidM });
+  const points = meandering([first, ...from.corners, last], random.fork('bends'), MEANDER);
+  const axis = alignmentThrough(points, { radiusM, clothoidM });
   const road = draft.street({
     name: 'Ring Road',
     ...axis,
@@ -151,16 +156,21 @@ function spoke(
 ): TownRoad {
   const inwards = rim.headingRad + Math.PI / 2;
   const first = polar(rim.at, reachOf(plan, rim.radiusM), inwards);
-  const straight = polar(rim.at, reachOf(plan, rim.radiusM) + 95, inwards);
+  const straight = polar(rim.at, reachOf(plan, rim.radiusM) + STRAIGHT_M, inwards);
   const last = polar({ x: 0, y: 0 }, reachOf(plan, plan.middleRadiusM), middle.angleRad);
-  const before = polar({ x: 0, y: 0 }, reachOf(plan, plan.middleRadiusM) + 85, middle.angleRad);
+  const before = polar(
+    { x: 0, y: 0 },
+    reachOf(plan, plan.middleRadiusM) + STRAIGHT_M,
+    middle.angleRad,
+  );
   const [dx, dy] = [before.x - straight.x, before.y - straight.y];
   const sway = random.uniform(-0.2, 0.2) * Math.sqrt(dx * dx + dy * dy);
   const half = {
     x: (straight.x + before.x) / 2 + sway * Math.sin(middle.angleRad),
     y: (straight.y + before.y) / 2 - sway * Math.cos(middle.angleRad),
   };
-  const axis = alignmentThrough([first, straight, half, before, last], {
+  const points = meandering([first, straight, half, before, last], random.fork('bends'), MEANDER);
+  const axis = alignmentThrough(points, {
     radiusM: plan.curveRadiusM,
     clothoidM: plan.clothoidM,
   });

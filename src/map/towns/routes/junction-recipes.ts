@@ -6,7 +6,15 @@ import type { Random } from '../../../core/random.js';
 import { LaneType } from '../../lane-type.js';
 import type { Waypoint } from '../../road-map.js';
 import { speedLimitKmhAt } from '../../signals/index.js';
-import { type Candidate, interval, type Recipe, slow, text, whole, wideGaps } from './recipe.js';
+import {
+  type Candidate,
+  type FlowRanges,
+  flowOf,
+  interval,
+  type Recipe,
+  text,
+  whole,
+} from './recipe.js';
 import { outwards } from './road-recipes.js';
 import { keyPointsOn, type Parameters, piecesThrough, placeOf } from './sketch.js';
 import { isOrdinary, type LaneRun, type Survey, sideOf, type Way } from './survey.js';
@@ -80,21 +88,16 @@ function meets(
   );
 }
 
-/**
- * A flow through a junction. Where a route merges into it, or has to cross a wide junction with lights,
- * its speed comes from the slower half of the range.
- */
+/** A flow through a junction. */
 const turnFlow =
   (
-    pace: 'any' | 'slow',
-    speed: readonly [number, number],
-    from: readonly [number, number],
-    to: readonly [number, number],
+    speed: FlowRanges['speed'],
+    from: FlowRanges['from'],
+    to: FlowRanges['to'],
+    leastGapS: number,
   ): NonNullable<JunctionRecipe['parameters']> =>
-  (_way, _survey, random) => ({
-    flow_speed: (pace === 'slow' ? slow : whole)(random, ...speed),
-    source_dist_interval: wideGaps(random, from, to),
-  });
+  (_way, _survey, random) =>
+    flowOf(random, { speed, from, to, leastGapS });
 
 const lit = (way: Way, survey: Survey): boolean =>
   survey.isSignalised(way.junctionId) && survey.hasLight(way.approach);
@@ -228,8 +231,7 @@ const interurbanAdvanced: Recipe = recipe({
       start_actor_flow: placeOf(approach.at(approach.lengthM - random.integer(48, 60))),
       end_actor_flow: placeOf(exit.at(random.integer(50, 65))),
       direction: text('right'),
-      flow_speed: slow(random, 16, 18),
-      source_dist_interval: wideGaps(random, [36, 42], [84, 94]),
+      ...flowOf(random, { speed: [16, 18], from: [36, 42], to: [84, 94], leastGapS: 4.9 }),
     };
   },
   afterM: 96,
@@ -249,8 +251,7 @@ const enterFlow: Recipe = recipe({
     return {
       start_actor_flow: placeOf(approach.at(approach.lengthM - random.integer(22, 34))),
       end_actor_flow: placeOf(way.exit.at(random.integer(20, 27))),
-      flow_speed: slow(random, 12, 17),
-      source_dist_interval: wideGaps(random, [17, 30], [30, 39]),
+      ...flowOf(random, { speed: [12, 19], from: [17, 30], to: [30, 39], leastGapS: 1.89 }),
     };
   },
   afterM: 60,
@@ -291,15 +292,15 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
   InterurbanAdvancedActorFlow: interurbanAdvanced,
   NonSignalizedJunctionLeftTurn: recipe({
     suits: leftAcross(false),
-    parameters: turnFlow('any', [8, 11], [15, 24], [25, 30]),
+    parameters: turnFlow([8, 11], [15, 24], [25, 30], 2.6),
   }),
   NonSignalizedJunctionLeftTurnEnterFlow: recipe({
     suits: leftInto(false),
-    parameters: turnFlow('slow', [8, 10], [15, 19], [26, 30]),
+    parameters: turnFlow([8, 10], [15, 19], [26, 30], 2.6),
   }),
   NonSignalizedJunctionRightTurn: recipe({
     suits: rightInto(false),
-    parameters: turnFlow('slow', [8, 14], [16, 22], [25, 30]),
+    parameters: turnFlow([8, 14], [16, 22], [25, 30], 1.85),
   }),
   OppositeVehicleRunningRedLight: violator(true),
   OppositeVehicleTakingPriority: violator(false),
@@ -311,15 +312,15 @@ export const JUNCTION_RECIPES: Readonly<Record<string, Recipe>> = {
   PriorityAtJunction: recipe({ suits: lit }),
   SignalizedJunctionLeftTurn: recipe({
     suits: leftAcross(true),
-    parameters: turnFlow('slow', [9, 11], [15, 24], [25, 28]),
+    parameters: turnFlow([9, 11], [15, 24], [25, 28], 2.5),
   }),
   SignalizedJunctionLeftTurnEnterFlow: recipe({
     suits: leftInto(true),
-    parameters: turnFlow('slow', [8, 10], [16, 24], [25, 30]),
+    parameters: turnFlow([8, 10], [16, 24], [25, 30], 2.5),
   }),
   SignalizedJunctionRightTurn: recipe({
     suits: rightInto(true),
-    parameters: turnFlow('slow', [10, 14], [19, 24], [26, 38]),
+    parameters: turnFlow([10, 14], [19, 24], [26, 38], 2),
   }),
   T_Junction: recipe({
     suits: turnsWith((way, survey) => survey.armCount(way.junctionId) === 3),

@@ -3,7 +3,7 @@
  * shared (its lane also goes on) or has a lane of its own. Parameters lie in Bench2Drive's ranges.
  */
 import type { Random } from '../../../core/random.js';
-import { type Candidate, interval, type Recipe, slow, whole, wideGaps } from './recipe.js';
+import { type Candidate, flowOf, interval, type Recipe, whole } from './recipe.js';
 import { keyPointsOn, type Piece, placeOf, type Sketch } from './sketch.js';
 import type { LaneRun, Survey, Way } from './survey.js';
 
@@ -78,7 +78,7 @@ function candidate(
 const VARIANTS = [0, 1, 2] as const;
 const FLOW_BEHIND_M = 23;
 const OWN_LANE_M = 20;
-/** Routes over a ramp are as long as Bench2Drive's longest, so that they end well beside the motorway. */
+/** Routes over a ramp are nearly as long as Bench2Drive's longest, and end in the ramp's bend or past it. */
 const LENGTH_M = 214;
 
 /**
@@ -96,7 +96,7 @@ function leaving(
         candidate(site, variant, (random) => {
           const { approach, exit } = site.way;
           const own = leftOf(survey, approach);
-          const startM = approach.lengthM - random.integer(56 + 3 * variant, 58 + 3 * variant);
+          const startM = approach.lengthM - random.integer(48 + 4 * variant, 50 + 4 * variant);
           if (own === undefined || startM - FLOW_BEHIND_M < 2) return null;
           const end = flowEnd(site, random);
           const rampM = LENGTH_M - (approach.lengthM - startM) - site.way.insideM;
@@ -120,10 +120,7 @@ function leaving(
 
 const highwayExit = leaving(
   true,
-  (random) => ({
-    flow_speed: slow(random, 10, 15),
-    source_dist_interval: wideGaps(random, [11, 20], [33, 46]),
-  }),
+  (random) => flowOf(random, { speed: [10, 15], from: [11, 20], to: [33, 46], leastGapS: 2.5 }),
   ({ main }, random) => ({ run: main.exit, atM: random.integer(20, 35) }),
 );
 
@@ -188,7 +185,7 @@ const enterV2: Recipe = (survey) =>
             ),
             end_actor_flow: placeOf(main.exit.at(random.integer(52, 62))),
             flow_speed: whole(random, 10, 14),
-            source_dist_interval: wideGaps(random, [16, 24], [32, 42]),
+            source_dist_interval: interval(random, [16, 24], [32, 42]),
           },
         };
       }),

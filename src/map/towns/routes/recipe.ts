@@ -31,23 +31,37 @@ export function interval(
   return { from: random.integer(...from), to: random.integer(...to) };
 }
 
-/** A number from the lower half of a range. */
-export function slow(random: Random, least: number, most: number): Attribute {
-  return whole(random, least, Math.floor((least + most) / 2));
+/** The ranges of a flow's parameters. */
+export interface FlowRanges {
+  /** m/s */
+  readonly speed: readonly [number, number];
+  /** Metres from car to car: the least, the most. */
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+  /** The widest gap lasts at least this, seconds from car to car: the least of Bench2Drive's five. */
+  readonly leastGapS: number;
 }
 
+const DRAWS = 64;
+
 /**
- * Gaps of a flow from the upper halves of both ranges. At the lower ends a flow that brakes for nobody
- * leaves little room for a car that starts from rest; docs/towns.md tells what was seen.
+ * Speed and gaps of a flow that a route must cross or join, from the whole ranges. Such a flow brakes
+ * for nobody; pairs whose widest gap is shorter than in any of the official routes are drawn anew,
+ * because no car fits through.
  */
-export function wideGaps(
-  random: Random,
-  from: readonly [number, number],
-  to: readonly [number, number],
-): Attribute {
-  const upper = ([least, most]: readonly [number, number]) =>
-    [Math.ceil((least + most) / 2), most] as const;
-  return interval(random, upper(from), upper(to));
+export function flowOf(random: Random, ranges: FlowRanges): Record<string, Attribute> {
+  const { speed, from, to, leastGapS } = ranges;
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    const mps = random.integer(...speed);
+    const gaps = { from: random.integer(...from), to: random.integer(...to) };
+    if (gaps.to >= leastGapS * mps) {
+      return { flow_speed: { value: mps }, source_dist_interval: gaps };
+    }
+  }
+  return {
+    flow_speed: { value: speed[0] },
+    source_dist_interval: { from: from[1], to: to[1] },
+  };
 }
 
 export const text = (value: string): Attribute => ({ value });

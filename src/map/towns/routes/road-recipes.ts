@@ -272,6 +272,9 @@ const parkingExit: Recipe = recipe({
 /** Whoever keeps to a lower limit is past the queue before the car from it has got going. */
 const SWIFT_KMH = 60;
 
+/** The car that pulls out steers as CARLA's agents do, and loses its way in a sharper bend. */
+const PULL_OUT_DEG = 6;
+
 const isSignedSwift = (run: LaneRun, triggerM: number, survey: Survey): boolean =>
   (survey.signedKmh(run, triggerM - 5, triggerM + 15) ?? 0) >= SWIFT_KMH;
 
@@ -285,7 +288,8 @@ const staticCutIn: Recipe = recipe({
       clearM: distance.value + 62,
       fits: (run, triggerM, survey) =>
         isSignedSwift(run, triggerM, survey) &&
-        isStraight(50, Math.min(100, distance.value + 60))(run, triggerM),
+        isStraight(50, Math.min(100, distance.value + 60))(run, triggerM) &&
+        isStraight(PULL_OUT_DEG, 40)(run, triggerM + distance.value + 20),
     };
   },
 });

@@ -186,6 +186,26 @@ forEachTown('ways of one approach do not cross each other', (map) => {
   }
 });
 
+forEachTown('few places let a car drive 90 m straight on in its lane', (map) => {
+  let starts = 0;
+  let kept = 0;
+  for (const { lengthM, at } of surveyOf(map).runs) {
+    for (let alongM = 5; alongM + 90 < lengthM; alongM += 20) {
+      const { location, rotation } = at(alongM).transform;
+      const yaw = (rotation.yawDeg * Math.PI) / 180;
+      const places = [15, 30, 45, 60, 75, 90].map((aheadM) => at(alongM + aheadM));
+      const asides = places.map(({ transform, laneWidthM }) => {
+        const dx = transform.location.x - location.x;
+        const dy = transform.location.y - location.y;
+        return Math.abs(dy * Math.cos(yaw) - dx * Math.sin(yaw)) - laneWidthM / 2;
+      });
+      starts += 1;
+      if (asides.every((asideM) => asideM < 0)) kept += 1;
+    }
+  }
+  assert.ok(starts > 50 && kept / starts < 0.4, `${map.name}: ${kept} of ${starts}`);
+});
+
 forEachTown('stop lines lie at the end of approaches, their boxes 3 m before', (map) => {
   for (const { stopLine, transform, roadId, laneId } of stopBoxes(map)) {
     const place = `${map.name} road ${roadId} lane ${laneId}`;
@@ -196,7 +216,8 @@ forEachTown('stop lines lie at the end of approaches, their boxes 3 m before', (
     const toEndM = runsWithS ? roadLengthM - stopLine.s : stopLine.s;
     assert.ok(toEndM < 0.3, `${place}: ${toEndM} m to the end`);
     const boxToEndM = runsWithS ? roadLengthM - s : s;
-    assert.ok(boxToEndM > 2.9 && boxToEndM < 3.4, `${place}: ${boxToEndM} m`);
+    // The client's nearest waypoint cuts bends, which start soon after: 0.2 m along the lane.
+    assert.ok(boxToEndM > 2.8 && boxToEndM < 3.5, `${place}: ${boxToEndM} m`);
   }
 });
 

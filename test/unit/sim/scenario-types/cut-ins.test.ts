@@ -127,7 +127,8 @@ test('StaticCutIn: a queue of six cars 11 m apart, the third changes lane; lane 
   assert.is(mostAtOnce, 6);
   assert.equal([...movers], [2]);
   along.forEach((distance, place) => {
-    assert.ok(Math.abs(distance - 11 * place) < 0.5, `${distance}`);
+    // 11 m along the ego's lane; beside a bend a little more or less.
+    assert.ok(Math.abs(distance - 11 * place) < 0.5 * (1 + place), `${distance}`);
   });
   const slots = directives.map(([, slot]) => slot);
   assert.equal(slots, ['leaveSpaceInFrontM', 'removeRoadLane', 'road', 'road', 'reAddRoadLane']);

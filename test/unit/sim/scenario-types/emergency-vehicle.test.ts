@@ -107,7 +107,8 @@ test('it appears behind in the same lane, closes in, keeps behind, and is gone a
       fastest = Math.max(fastest, Math.sqrt(x * x + y * y));
     },
   });
-  assert.ok(ahead[0]! < -distance + 3 && ahead[0]! > -distance - 6, `${ahead[0]}`);
+  // It closes in by 1.25 m a tick, and round a bend the way is longer than the line of sight.
+  assert.ok(ahead[0]! < -distance + 4 && ahead[0]! > -distance - 6, `${ahead[0]}`);
   assert.ok(Math.abs(fastest - 33) < 1, `${fastest}: the ego's speed and 25 m/s`);
   assert.is(touched, 0);
   assert.ok(Math.max(...ahead) < -9, 'it never runs into the ego');

@@ -46,12 +46,17 @@ testLesson({
   careful: () => patient({ speedMps: 12, isWatching: true }),
 });
 
-for (const type of ['MergerIntoSlowTraffic', 'MergerIntoSlowTrafficV2', 'HighwayExit']) {
+// Who has to fit between cars that brake for nobody drives about as fast as they do.
+for (const [type, speedMps] of [
+  ['MergerIntoSlowTraffic', 10],
+  ['MergerIntoSlowTrafficV2', 10],
+  ['HighwayExit', 12],
+] as const) {
   testLesson({
     type,
     careless: rushes,
     punished: ['COLLISION_VEHICLE'],
-    careful: () => patient({ speedMps: 10, isWatching: true }),
+    careful: () => patient({ speedMps, isWatching: true }),
   });
 }
 

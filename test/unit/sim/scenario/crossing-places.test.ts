@@ -86,8 +86,14 @@ test('a lane change at speed takes the lengths of its times', () => {
   const [lane] = lanes('LoopHighway', (candidate) => {
     const left = candidate.left();
     const hasRoom = candidate.next(120).every(({ roadId }) => roadId === candidate.roadId);
+    // Straight, so that lengths along the lane are distances.
+    const yawDeg = ({ transform }: Waypoint) => transform.rotation.yawDeg;
+    const isStraight = [15, 30, 45, 60].every((aheadM) =>
+      candidate.next(aheadM).every((at) => Math.abs(yawDeg(at) - yawDeg(candidate)) < 0.5),
+    );
     return (
       hasRoom &&
+      isStraight &&
       left !== null &&
       left.laneType === LaneType.Driving &&
       left.laneId * candidate.laneId > 0
