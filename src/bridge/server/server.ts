@@ -154,6 +154,7 @@ class SocketWorld implements WorldServer {
               throw new EgoloopError(message.code, `the driver gave up: ${message.message}`);
             }
             if (session !== null) {
+              if (message.type === 'hello') throw outOfOrder('expected one hello, found two');
               // A connection that was replaced has nothing to say any more.
               if (session.connection === socket) session.receive(message);
             } else if (message.type === 'hello') {
