@@ -215,7 +215,10 @@ export class ClientLink {
 
   private deliver(message: ServerMessage): void {
     this.fruitless = 0;
-    if (message.type === 'bye') throw closed(`the world left: ${message.reason}`);
+    if (message.type === 'bye') {
+      this.end(closed(`the world left: ${message.reason}`), CloseCode.Normal);
+      return;
+    }
     if (this.waiter !== null) {
       this.answer(message);
       return;

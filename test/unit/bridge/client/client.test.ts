@@ -294,6 +294,21 @@ test('the world is told what it did wrong', async () => {
   assert.is((last as { field: string }).field, 'frame.ego');
 });
 
+test('a farewell is not answered', async () => {
+  let closeCode = 0;
+  const { got, message } = await driveFar(
+    atTick2((peer) => {
+      peer.ws.on('close', (code) => {
+        closeCode = code;
+      });
+      peer.send({ type: 'bye', reason: 'fire' });
+    }),
+  );
+  assert.match(message, /the world left: fire/);
+  assert.is(got.at(-1)!.type, 'control');
+  assert.is(closeCode, 1000);
+});
+
 test('a route that fails in the world is a failure of the world', async () => {
   const end = { ...ROUTE_END, failure: 'Simulation crashed', notes: ['a note', 'fire'] };
   for (const script of [
