@@ -16,6 +16,7 @@ from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
 from . import protocol
+from .codec import unpack
 from .errors import ConnectionLost, PeerError, PeerTooSlow
 
 # Waits are cut into slices: a signal handler of the evaluator's watchdog must get to run.
@@ -138,17 +139,22 @@ class Connection:
             self.drop()
 
     def farewell(self, until):
-        """Closes; true if the client closed in turn, so that it has everything."""
-        if not self.is_dead:
-            self._protocol.send_close(1000)
-            try:
-                self._flush()
-                while self.receive(until) is not None:
-                    pass
-            except (ConnectionLost, PeerError, PeerTooSlow):
-                pass
+        """Closes; true if the client left in turn, so that it has everything it wants."""
         wire = self._protocol
-        return wire.close_rcvd is not None and not wire.close_rcvd_then_sent
+        has_left = False
+        if not self.is_dead:
+            try:
+                wire.send_close(1000)
+                self._flush()
+                while not has_left:
+                    data = self.receive(until)
+                    if data is None:
+                        break
+                    # Nothing but its own farewell can follow ours.
+                    has_left = unpack(data).get("type") in ("bye", "error")
+            except (ConnectionLost, PeerError, PeerTooSlow, WebSocketException):
+                pass
+        return has_left or (wire.close_rcvd is not None and not wire.close_rcvd_then_sent)
 
     def linger(self):
         """Reads and forgets; true once the peer has closed its side too."""

@@ -248,7 +248,8 @@ class Server:
         try:
             with self._changed:
                 while self._active is None:
-                    if time.monotonic() > until:
+                    # A client that has said goodbye is not waited for.
+                    if time.monotonic() > until or self._session is not session:
                         return True
                     self._changed.wait(SLICE_S)
                 connection = self._active

@@ -236,6 +236,28 @@ class FaultsTest(unittest.TestCase):
         self.assertEqual(len(driver.of("routeEnd")), 2)
         self.assertEqual(len(driver.kept), 2)
 
+    def test_a_client_that_leaves_at_the_end_is_not_waited_for(self):
+        """Its goodbye and ours may cross in any order."""
+        for pause_s in (0.0, 0.01, 0.3):
+            stage = helpers.Stage("leaderboard-2.0", EGOLOOP_SIDECAR_RECONNECT_S="20")
+            try:
+
+                def script(driver, message):
+                    if message["type"] == "routeEnd":
+                        driver.client.send("bye", reason="done")
+                        driver.client.close()
+                        return True
+
+                driver = helpers.Driver(stage, script)
+                stage.run()
+                time.sleep(pause_s)
+                before = time.monotonic()
+                stage.end()
+                self.assertLess(time.monotonic() - before, 5)
+                driver.join(10)
+            finally:
+                stage.close()
+
     def test_a_watchdog_can_interrupt_the_wait(self):
         stage = self.stage()
         driver = helpers.Driver(stage, silent_from(2))
