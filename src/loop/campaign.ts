@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import { loadAgent } from './agent-source.js';
+import { type AgreementReport, agreementReport, withOfficialRecord } from './campaign/agreement.js';
 import { Book } from './campaign/book.js';
 import { makeManifest, type RunManifest } from './campaign/manifest.js';
 import {
@@ -16,6 +17,7 @@ import {
 } from './campaign/plan.js';
 import { drivePool, isBroken, type PoolOptions } from './campaign/pool.js';
 import {
+  AGREEMENT_NAME,
   COMMAND_NAME,
   type FolderMode,
   jsonText,
@@ -76,6 +78,8 @@ export interface CampaignRun {
 export interface CampaignResult {
   readonly folder: string;
   readonly summary: CampaignSummary;
+  /** Official records beside ours; null where no evaluator ran the routes. */
+  readonly agreement: AgreementReport | null;
   /** True when every planned drive is over. */
   readonly isComplete: boolean;
   /** Attempts beyond the first of a drive, in this start of the run. */
@@ -120,9 +124,11 @@ export async function runCampaign(
     await driveAll({ setup, plan, library, book, folder, run });
     const summary = summariseCampaign(manifest, plan, book.entries());
     folder.write(SUMMARY_NAME, jsonText(summary));
+    const agreement = agreementReport(manifest, book.entries());
+    if (agreement !== null) folder.write(AGREEMENT_NAME, jsonText(agreement));
     book.close();
     const isComplete = summary.finishedDrives === summary.plannedDrives;
-    return { folder: out, summary, isComplete, retried: book.retried };
+    return { folder: out, summary, agreement, isComplete, retried: book.retried };
   } finally {
     folder.close();
   }
@@ -157,7 +163,8 @@ async function driveAll({ setup, plan, library, book, folder, run }: Parts): Pro
       workers,
       tasks,
       onBegin: (task) => book.begin(task),
-      onDriven: (task, driven) => {
+      onDriven: (task, found, record) => {
+        const driven = withOfficialRecord(found, record);
         const isLost = driven.lostWorld === true || (retriesCrashes && isBroken(driven));
         return over(book.enter(task, driven, isLost));
       },

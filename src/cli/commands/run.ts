@@ -10,6 +10,7 @@ import type { CampaignOptions } from '../../loop/campaign/plan.js';
 import { parseRulesets } from '../../loop/score-log.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { formatAgreement } from './run-agreement.js';
 import { runWithTables } from './run-campaign.js';
 import {
   folderMode,
@@ -50,7 +51,7 @@ function campaignOptions(options: RunOptions, chosen: ChosenWorld): CampaignOpti
 async function run(options: RunOptions): Promise<void> {
   const chosen = await chooseWorld(options);
   const campaign = campaignOptions(options, chosen);
-  const { folder, summary, isComplete } = await runWithTables(campaign, {
+  const { folder, summary, agreement, isComplete, retried } = await runWithTables(campaign, {
     workers: workersOf(options) ?? chosen.workers,
     createHost: chosen.createHost,
     out: options.out,
@@ -62,7 +63,9 @@ async function run(options: RunOptions): Promise<void> {
   });
   if (options.json) printJson(summary);
   else printText(`\n${formatSummary(summary, stdoutColours(), options.byType)}`);
+  if (agreement !== null) note(formatAgreement(agreement));
   for (const remark of formatRemarks(summary.drives)) note(remark);
+  if (retried > 0) note(`tried again for the infrastructure: ${retried}; egoloop status ${folder}`);
   note(`wrote ${join(folder, 'summary.json')}, ${filesText(summary.manifest.rulesets)}`);
   if (!isComplete || summary.infrastructureFailures > 0) exitWith(ExitCode.Incomplete);
 }

@@ -8,6 +8,7 @@ import { rulesetOf } from '../../eval/ruleset.js';
 import type { DrivenRoute } from '../episode.js';
 import { bareOutcome } from '../outcome.js';
 import { isInfrastructure } from '../route-failure.js';
+import { compareDrive, evaluatorRuleset } from './agreement.js';
 import { Attempts, type BegunAttempt } from './attempts.js';
 import { Forecast, keyPointLengthM } from './forecast.js';
 import { isWhole, type JournalEntry } from './journal.js';
@@ -20,7 +21,13 @@ import {
   type TaskKey,
 } from './plan.js';
 import { resultFileName, resultFileText } from './result-file.js';
-import { ATTEMPTS_NAME, BEGUN_NAME, type RunFolder } from './run-folder.js';
+import {
+  AGREEMENT_NAME,
+  ATTEMPTS_NAME,
+  BEGUN_NAME,
+  jsonText,
+  type RunFolder,
+} from './run-folder.js';
 import { type DriveRow, driveRow } from './summary.js';
 
 /** How failures of the infrastructure are met. */
@@ -115,6 +122,7 @@ export class Book {
    */
   enter(task: TaskKey, driven: DrivenRoute, isBroken: boolean): number | null {
     const entry = this.attempts.end(task, driven);
+    this.writeAgreement(entry);
     const key = keyText(task);
     const { retries, pauseMs } = this.setup.rules;
     const failed = (this.failures.get(key) ?? 0) + 1;
@@ -168,8 +176,18 @@ export class Book {
     }
   }
 
+  /** Lays the comparison with the official record beside the logs of the attempt. */
+  private writeAgreement(entry: JournalEntry): void {
+    const { manifest, folder } = this.setup;
+    const ruleset = evaluatorRuleset(manifest);
+    if (ruleset === null || entry.logs === null) return;
+    folder.write(`${entry.logs}/${AGREEMENT_NAME}`, jsonText(compareDrive(entry, ruleset)));
+  }
+
   private learn(entry: JournalEntry): void {
-    this.forecast.learn(entry, entry.driven.ticks, entry.driven.durationSystemS);
+    // All that the attempt took: a CARLA server's start as well.
+    const tookMs = Date.parse(entry.endedAt) - Date.parse(entry.startedAt);
+    this.forecast.learn(entry, entry.driven.ticks, tookMs / 1000);
   }
 
   /** Hands out the rows that have no gap before them. */

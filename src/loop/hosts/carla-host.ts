@@ -42,8 +42,10 @@ export interface CarlaOptions extends EvaluatorSetup {
 
 /** Between SIGTERM and SIGKILL, milliseconds. */
 const GRACE_MS = 5000;
-/** Longest wait for the evaluator to clean up and write its file after a route, seconds. */
+/** Longest wait for the evaluator to write its file after a route, and to end after that, seconds. */
 const END_S = 120;
+const CLEAN_UP_S = 3;
+const LOOK_MS = 100;
 
 /** Hosts with a CARLA and an evaluator each. */
 export function carlaHosts(options: CarlaOptions): HostFactory {
@@ -91,10 +93,7 @@ class CarlaHost implements WorldHost {
 
   async after(attempt: BegunAttempt, isSound: boolean): Promise<string | null> {
     const { evaluation, server } = this;
-    if (evaluation !== null && isSound) {
-      const pause = new Promise((resolve) => setTimeout(resolve, END_S * 1000).unref());
-      await Promise.race([evaluation.child.ended, pause]);
-    }
+    if (evaluation !== null && isSound) await this.untilWritten(evaluation);
     await this.endEvaluation();
     if (server !== null && attempt.logs !== null) {
       const target = join(this.tools.folder, attempt.logs, 'carla.log');
@@ -185,6 +184,17 @@ class CarlaHost implements WorldHost {
       }
       await this.endEvaluation();
       throw error;
+    }
+  }
+
+  /** Waits until the evaluator has ended, or has written its record and had time to clean up. */
+  private async untilWritten({ child, checkpoint }: Evaluation): Promise<void> {
+    const untilMs = performance.now() + END_S * 1000;
+    let writtenMs: number | null = null;
+    while (child.end === null && performance.now() < untilMs && !this.tools.signal.aborted) {
+      if (readOfficialRecord(checkpoint) !== null) writtenMs ??= performance.now();
+      if (writtenMs !== null && performance.now() - writtenMs > CLEAN_UP_S * 1000) return;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 
