@@ -78,7 +78,8 @@ async function drive(way: Way, fault: string, interpreter = python): Promise<Dri
     return { pictures, kept, buffers: buffers.size, notes };
   } finally {
     await backend.close();
-    await ended;
+    const [status] = await ended;
+    assert.is(status, 0, 'the world ended well');
     if (ring) assert.not(existsSync(ring), 'the ring is gone when the world has ended');
   }
 }

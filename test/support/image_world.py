@@ -127,7 +127,7 @@ def serve(way, fault, file):
         "timeLimitS": None,
         "sharedMemory": images.path,
     }
-    server = Server("127.0.0.1", 0, TOKEN, 2.0, lambda: facts)
+    server = Server("127.0.0.1", 0, TOKEN, 10.0, lambda: facts)
     print(json.dumps({"url": server.url, "token": TOKEN, "ring": images.path}), flush=True)
     try:
         server.claim(20.0)
