@@ -154,7 +154,7 @@ class FaultsTest(unittest.TestCase):
 
         def script(driver, message):
             if message["type"] == "frame" and message["tick"] == 4:
-                driver.client.connection.socket.close()
+                driver.client.cut()
                 raise helpers.ConnectionClosed(None, None)
 
         helpers.Driver(stage, script)
