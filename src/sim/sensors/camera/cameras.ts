@@ -41,7 +41,7 @@ function camera(encode: Encode): SensorFactory {
     const reading: ImageReading = { shape: [height, width, 4], data };
     return (context) => {
       mount.update(context.world);
-      renderer.render(context);
+      renderer.render(context.world);
       encode(frame, data);
       return reading;
     };

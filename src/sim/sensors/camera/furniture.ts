@@ -4,8 +4,8 @@
  */
 import type { RoadMap } from '../../../map/road-map.js';
 import { SignalType, signalLayer } from '../../../map/signals/index.js';
-import type { SimContext } from '../../context.js';
 import { furnitureOf } from '../../stage.js';
+import type { World } from '../../world/world.js';
 import { groundHeightsOf } from '../road/ground-heights.js';
 import type { Painter, StandingBox } from './painter.js';
 import { Tag } from './tags.js';
@@ -84,7 +84,7 @@ function postsOf(map: RoadMap): Post[] {
 const cache = new WeakMap<RoadMap, readonly Post[]>();
 
 /** Draws poles, signs and lights; the lamps show the state of this tick. */
-export function drawFurniture(painter: Painter, { world }: SimContext, farM: number): void {
+export function drawFurniture(painter: Painter, world: World, farM: number): void {
   let posts = cache.get(world.map);
   if (posts === undefined) {
     posts = postsOf(world.map);

@@ -2,7 +2,7 @@
  * Draws things of the world with one camera: strips of road, boxes that stand on the ground. Knows the
  * camera's pose and leaves out what cannot be in the picture. World axes in, metres.
  */
-import type { Mount } from '../mount.js';
+import type { Viewpoint } from '../mount.js';
 import type { FrameBuffer } from './frame-buffer.js';
 import { packPixel } from './tags.js';
 
@@ -41,7 +41,7 @@ export class Painter {
 
   constructor(
     private readonly frame: FrameBuffer,
-    private readonly mount: Mount,
+    private readonly mount: Viewpoint,
   ) {
     this.axes = mount.axes;
     this.tanWide = frame.width / (2 * frame.focal);

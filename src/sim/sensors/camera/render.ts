@@ -1,9 +1,9 @@
 /**
  * Renders one picture: road, paint, furniture, actors, and behind them level ground up to the horizon
- * and sky. The ego itself is not drawn. There are no buildings and no plants: OpenDRIVE has none.
+ * and sky. The camera's carrier is not drawn. There are no buildings and no plants: OpenDRIVE has none.
  */
-import type { SimContext } from '../../context.js';
-import type { Mount } from '../mount.js';
+import type { World } from '../../world/world.js';
+import type { Viewpoint } from '../mount.js';
 import type { FrameBuffer } from './frame-buffer.js';
 import { drawFurniture } from './furniture.js';
 import { Painter, type StandingBox } from './painter.js';
@@ -37,22 +37,30 @@ export class Renderer {
 
   constructor(
     private readonly frame: FrameBuffer,
-    private readonly mount: Mount,
+    private readonly mount: Viewpoint,
   ) {
     this.painter = new Painter(frame, mount);
     this.paintFarM = Math.min(150, (PAINT_WIDTH_M * frame.focal) / LEAST_PAINT_PX);
   }
 
-  /** Draws the present tick; the mount must be up to date. */
-  render(context: SimContext): void {
+  /**
+   * Draws the present tick; the mount must be up to date.
+   * @param unseenSlot the actor that is left out: the carrier; −1 for none
+   * @param groundZM height of the level ground beyond the roads
+   */
+  render(
+    world: World,
+    unseenSlot = world.egoSlot,
+    groundZM = world.actors.z[world.egoSlot] as number,
+  ): void {
     this.frame.clear();
-    this.drawRoad(context);
-    drawFurniture(this.painter, context, FAR_M);
-    this.drawActors(context);
-    this.drawBackground(context);
+    this.drawRoad(world);
+    drawFurniture(this.painter, world, FAR_M);
+    this.drawActors(world, unseenSlot);
+    this.drawBackground(groundZM);
   }
 
-  private drawRoad({ world }: SimContext): void {
+  private drawRoad(world: World): void {
     const { mount, paintFarM, painter } = this;
     const mesh = roadMeshOf(world.map);
     const draw = (part: MeshPart, farM: number, liftM: number): void => {
@@ -68,12 +76,11 @@ export class Renderer {
     });
   }
 
-  private drawActors({ world }: SimContext): void {
-    const { actors, egoSlot } = world;
+  private drawActors({ actors }: World, unseenSlot: number): void {
     const { box, painter } = this;
     for (let i = 0; i < actors.count; i += 1) {
       const slot = actors.slots[i] as number;
-      if (slot === egoSlot) continue;
+      if (slot === unseenSlot) continue;
       const x = actors.x[slot] as number;
       const y = actors.y[slot] as number;
       const z = actors.z[slot] as number;
@@ -99,12 +106,12 @@ export class Renderer {
     }
   }
 
-  /** Ground level with the ego wherever a ray without a hit points down, sky elsewhere. */
-  private drawBackground({ world }: SimContext): void {
+  /** Level ground wherever a ray without a hit points down, sky elsewhere. */
+  private drawBackground(groundZM: number): void {
     const { frame, mount } = this;
     const { focal, height, inverse, width, words } = frame;
     const { axes } = mount;
-    const eyeM = Math.max(0.1, mount.z - (world.actors.z[world.egoSlot] as number));
+    const eyeM = Math.max(0.1, mount.z - groundZM);
     const stepX = (axes[5] as number) / focal;
     for (let row = 0; row < height; row += 1) {
       const up = (height / 2 - (row + 0.5)) / focal;

@@ -1,5 +1,5 @@
 /**
- * What rays can hit in one tick: the boxes of all actors near the sensor but the ego, and the ground.
+ * What rays can hit in one tick: the boxes of all actors near the sensor but its carrier, and the ground.
  * A ray starts at the sensor; distances are metres, world axes. Ground is found by meeting a level
  * plane, looking up the height there and meeting the plane at that height, three times over, which is
  * exact on level roads and good to centimetres on slopes.
@@ -33,16 +33,27 @@ export class RayScene {
     this.heights = groundHeightsOf(world.map);
   }
 
-  /** Takes over all actors in range of a sensor at (x, y, z). */
-  update({ actors, egoSlot }: World, x: number, y: number, z: number): void {
+  /**
+   * Takes over all actors in range of a sensor at (x, y, z).
+   * @param unseenSlot the actor that the rays go through: the carrier; −1 for none
+   * @param groundZM about where the ground is below the sensor, to tell levels apart
+   */
+  update(
+    { actors, egoSlot }: World,
+    x: number,
+    y: number,
+    z: number,
+    unseenSlot = egoSlot,
+    groundZM = actors.z[egoSlot] as number,
+  ): void {
     this.x = x;
     this.y = y;
     this.z = z;
-    this.groundZ = actors.z[egoSlot] as number;
+    this.groundZ = groundZM;
     this.count = 0;
     for (let i = 0; i < actors.count; i += 1) {
       const slot = actors.slots[i] as number;
-      if (slot === egoSlot) continue;
+      if (slot === unseenSlot) continue;
       const dx = x - (actors.x[slot] as number);
       const dy = y - (actors.y[slot] as number);
       const half = actors.halfLength[slot] as number;
