@@ -21,7 +21,7 @@ import {
 import { computeStopBoxes, type StopBox } from './stop-boxes.js';
 import type { MapSignal, SignalLayer } from './types.js';
 
-export type { MergeAxes, SignalActor } from './actors.js';
+export { actorTransform, type MergeAxes, type SignalActor } from './actors.js';
 export type { LandmarkAhead } from './landmarks.js';
 export { landmarkGroup, landmarksOfSignal } from './landmarks.js';
 export type { LightController, LightGroup } from './light-groups.js';
@@ -106,6 +106,15 @@ export function stopSignActors(
 ): SignalActor[] {
   const layer = options.layer ?? signalLayer(map);
   return signalActors([...layer.signals.values()], stopBoxes(map, layer), 'stop_sign', options);
+}
+
+/** Yield signs as actors with one trigger volume each; ids count from `firstId` (default 1). */
+export function yieldSignActors(
+  map: RoadMap,
+  options: { layer?: SignalLayer; axes?: MergeAxes; firstId?: number } = {},
+): SignalActor[] {
+  const layer = options.layer ?? signalLayer(map);
+  return signalActors([...layer.signals.values()], stopBoxes(map, layer), 'yield_sign', options);
 }
 
 /** Boxes in which a vehicle takes over a sign's limit; it keeps it until the next box. */

@@ -62,6 +62,7 @@ const FLOAT_COLUMNS = [
   'brake',
   'standing',
   'brakePressure',
+  'axleScale',
 ] as const;
 
 /** Columns of all actors; `slots` lists the living ones by ascending id. */
@@ -89,6 +90,8 @@ export class ActorTable {
   readonly standing: Float64Array;
   /** Brake as it has built up, 0…1: it lags the pedal. */
   readonly brakePressure: Float64Array;
+  /** Distance of the axles in parts of the car's that the dynamics were fitted to. */
+  readonly axleScale: Float64Array;
   readonly id: Int32Array;
   readonly kind: Uint8Array;
   readonly motion: Uint8Array;
@@ -138,6 +141,7 @@ export class ActorTable {
     this.brake = columns.brake;
     this.standing = columns.standing;
     this.brakePressure = columns.brakePressure;
+    this.axleScale = columns.axleScale;
     this.id = new Int32Array(capacity);
     this.kind = new Uint8Array(capacity);
     this.motion = new Uint8Array(capacity);
@@ -176,6 +180,7 @@ export class ActorTable {
     this.brake[slot] = 0;
     this.standing[slot] = 0;
     this.brakePressure[slot] = 0;
+    this.axleScale[slot] = 1;
     this.id[slot] = this.nextId;
     this.kind[slot] = spec.kind;
     this.motion[slot] = spec.motion ?? Motion.Still;
@@ -190,6 +195,13 @@ export class ActorTable {
     this.count += 1;
     this.nextId += 1;
     return slot;
+  }
+
+  /** An id for something that is no body: it counts on with the ids of the actors. */
+  reserveId(): number {
+    const id = this.nextId;
+    this.nextId += 1;
+    return id;
   }
 
   /** Removes a living actor; its slot may be reused, its id never is. */

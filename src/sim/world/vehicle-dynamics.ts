@@ -134,7 +134,7 @@ export function stepVehicle(actors: ActorTable, slot: number, dtS: number): void
   const speed = nextSpeed(actors, slot, dtS);
   const steer = (actors.steer[slot] as number) * steeringFactor(speed);
   let slip = slipAngleRad(steer);
-  let yawRate = (speed / BICYCLE.rearM) * Math.sin(slip);
+  let yawRate = (speed / (BICYCLE.rearM * (actors.axleScale[slot] as number))) * Math.sin(slip);
   const lateral = Math.abs(speed * yawRate);
   if (lateral > MAX_LATERAL_MPS2) {
     // The tyres give no more: understeer.

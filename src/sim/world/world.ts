@@ -17,7 +17,8 @@ export interface WorldOptions {
   readonly map: RoadMap;
   readonly lights: TrafficLights;
   readonly random: Random;
-  readonly ego: SpawnSpec;
+  /** The car that an agent drives; a world without one has no contacts of its own. */
+  readonly ego?: SpawnSpec | undefined;
   /** Most actors alive at once. */
   readonly capacity?: number;
   /** Id of the ego, the first actor; lights and signs have the ids below. */
@@ -29,6 +30,7 @@ export class World {
   readonly actors: ActorTable;
   readonly lights: TrafficLights;
   readonly random: Random;
+  /** −1 in a world without an ego. */
   readonly egoSlot: number;
   /** What the ego touched in the last step. */
   readonly contacts: ContactList;
@@ -42,7 +44,8 @@ export class World {
     this.random = options.random;
     this.actors = new ActorTable(capacity, options.firstActorId ?? 1);
     this.contacts = new ContactList(capacity);
-    this.egoSlot = this.actors.add({ ...options.ego, motion: Motion.Control });
+    const { ego } = options;
+    this.egoSlot = ego === undefined ? -1 : this.actors.add({ ...ego, motion: Motion.Control });
   }
 
   /**
@@ -98,10 +101,9 @@ export class World {
     actors.vy[slot] = speedMps * Math.sin(yawRad);
   }
 
-  /** Lets one tick pass: motion, height of the controlled, contacts, lights. */
-  step(): void {
+  /** Lets one tick pass: motion, height and contacts of the ego, lights. */
+  step(dtS = TICK_SECONDS): void {
     const { actors } = this;
-    const dtS = TICK_SECONDS;
     for (let i = 0; i < actors.count; i += 1) {
       const slot = actors.slots[i] as number;
       const motion = actors.motion[slot];
@@ -113,7 +115,7 @@ export class World {
         actors.y[slot] = (actors.y[slot] as number) + (actors.vy[slot] as number) * dtS;
       }
     }
-    findEgoContacts(actors, this.egoSlot, this.contacts);
+    if (this.egoSlot >= 0) findEgoContacts(actors, this.egoSlot, this.contacts);
     this.lights.step(dtS);
     this.steps += 1;
   }

@@ -1,0 +1,22 @@
+/**
+ * What turns a sensor of the world into messages of its stream. One is made for each sensor actor when
+ * it is spawned and lives as long as the actor; `measure` is called at most once a frame, after the
+ * world stepped, in the order in which the sensors were spawned.
+ */
+import type { CarlaWorld } from '../../world/carla-world.js';
+import type { SensorActor } from '../../world/sensor-actor.js';
+import type { StreamKind } from '../header.js';
+
+export interface SensorStream {
+  readonly kind: StreamKind;
+  /** True for events (collision, obstacle): measured every frame, heard or not, never by `sensor_tick`. */
+  readonly isEvent?: boolean;
+  /**
+   * The payloads of this frame's messages, each behind the common header, which the server writes.
+   * An empty list or null sends nothing: only events may do so. A payload is a list of pieces that are
+   * sent one after the other; the bytes belong to the socket from then on and are not written again.
+   */
+  measure(): readonly (readonly Uint8Array[])[] | null;
+}
+
+export type SensorStreamFactory = (sensor: SensorActor, world: CarlaWorld) => SensorStream;

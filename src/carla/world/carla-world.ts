@@ -1,0 +1,374 @@
+/**
+ * One episode: the actors that clients spawned and those the map brings, over the simulator's world.
+ * The same seed and the same calls give the same snapshots. Wire units at this surface: metres and
+ * degrees, Unreal's axes; the table below holds radians.
+ */
+import { Random } from '../../core/random.js';
+import type { RoadMap } from '../../map/road-map.js';
+import { type ActorTable, Motion } from '../../sim/world/actor-table.js';
+import { TrafficLights } from '../../sim/world/traffic-lights.js';
+import { World } from '../../sim/world/world.js';
+import { RpcError } from '../rpc/rpc-error.js';
+import type { WirePose } from '../stream/header.js';
+import { type ActorDescription, NO_BOX, type Weather, type WireVector } from '../wire/types.js';
+import { type BodyFacts, bodyFactsOf } from './bodies.js';
+import type { ActorRole, Body, CarlaActor } from './carla-actor.js';
+import { type Contact, findContacts } from './contacts.js';
+import { type CarlaFurniture, carlaFurnitureOf, type MapActor } from './furniture.js';
+import { moveBody, noteHeight, settleBody } from './motion.js';
+import { newBody } from './new-body.js';
+import { Notices } from './notices.js';
+import { composed, DEG, RAD, wrapDeg } from './poses.js';
+import type { SensorActor } from './sensor-actor.js';
+import { CLEAR_NOON } from './weather.js';
+
+/** Most bodies alive at once; a spawn beyond it is refused. */
+const CAPACITY = 4096;
+/** Longest time that the dynamics take in one go, seconds. */
+const MAX_STEP_S = 0.05;
+
+export interface CarlaWorldOptions {
+  readonly map: RoadMap;
+  readonly seed: number;
+  /** Ids and streams count on from the episode before. */
+  readonly firstActorId?: number;
+  readonly firstStreamId?: number;
+}
+
+export class CarlaWorld {
+  readonly map: RoadMap;
+  readonly furniture: CarlaFurniture;
+  /** Columns of all bodies. */
+  readonly table: ActorTable;
+  readonly lights: TrafficLights;
+  /** The simulator's world below, without an ego. */
+  readonly sim: World;
+  /** Seeded; sensors fork it by their actor id. */
+  readonly random: Random;
+  readonly spectator: CarlaActor;
+  weather: Weather = CLEAR_NOON;
+  /** Frame and time of the last step; `frame` grows over episodes. */
+  frame = 0;
+  timeS = 0;
+  deltaS = 0;
+  /** What touched in the last step, from both sides. */
+  contacts: readonly Contact[] = [];
+  private readonly actors = new Map<number, CarlaActor>();
+  private readonly notices: Notices;
+  private readonly sensorsById = new Map<number, SensorActor>();
+  private bodies: CarlaActor[] = [];
+  private nextStreamId: number;
+
+  constructor(options: CarlaWorldOptions) {
+    const { map, seed } = options;
+    this.map = map;
+    this.random = new Random(seed, 'carla');
+    this.furniture = carlaFurnitureOf(map);
+    this.notices = new Notices(this.furniture.notices);
+    this.lights = new TrafficLights(
+      this.furniture.lights.map(({ signalId }) => signalId),
+      this.furniture.lightGroups,
+    );
+    this.sim = new World({
+      map,
+      lights: this.lights,
+      random: this.random.fork('world'),
+      capacity: CAPACITY,
+      firstActorId: options.firstActorId ?? 1,
+    });
+    this.table = this.sim.actors;
+    this.nextStreamId = options.firstStreamId ?? 2;
+    this.furniture.lights.forEach((light, index) => {
+      this.addMapActor(light, 'light', index);
+    });
+    for (const sign of this.furniture.signs) this.addMapActor(sign, 'sign', -1);
+    this.spectator = this.addPlain('spectator', { uid: 0, id: 'spectator', attributes: [] });
+  }
+
+  /** All actors by ascending id. */
+  all(): IterableIterator<CarlaActor> {
+    return this.actors.values();
+  }
+
+  find(id: number): CarlaActor | null {
+    return this.actors.get(id) ?? null;
+  }
+
+  /** Throws RpcError naming the call for an id that is not alive. */
+  get(id: number, call: string): CarlaActor {
+    const actor = this.actors.get(id);
+    if (actor === undefined) throw new RpcError(`${call}: actor ${id} not found`);
+    return actor;
+  }
+
+  /** Sensors in the order in which they were spawned. */
+  sensors(): IterableIterator<SensorActor> {
+    return this.sensorsById.values();
+  }
+
+  /** Id and stream that the episode after this one begins with. */
+  next(): { readonly firstActorId: number; readonly firstStreamId: number } {
+    return { firstActorId: this.table.reserveId(), firstStreamId: this.nextStreamId };
+  }
+
+  /**
+   * Spawns an actor, on a carrier if one is named: `pose` is then relative to it.
+   * @throws RpcError as CARLA words it: unknown blueprint, no such carrier, place taken
+   */
+  spawn(description: ActorDescription, pose: WirePose, parentId = 0): CarlaActor {
+    const facts = bodyFactsOf(description);
+    const parent = this.actors.get(parentId);
+    if (parentId !== 0 && parent === undefined) {
+      throw new RpcError('unable to attach actor: parent actor not found');
+    }
+    const place = parent === undefined ? pose : composed(this.poseOf(parent), pose);
+    if (facts.size !== null) return this.spawnBody(description, facts, place, parentId, pose);
+    return this.spawnPlain(description, facts, place, parentId, pose);
+  }
+
+  /** Takes an actor out of the world. False when it is not alive. */
+  destroy(id: number): boolean {
+    const actor = this.actors.get(id);
+    if (actor === undefined) return false;
+    this.actors.delete(id);
+    this.sensorsById.delete(id);
+    if (actor.body !== null) {
+      this.table.remove(actor.body.slot);
+      this.bodies = this.bodies.filter((other) => other !== actor);
+    }
+    // What it carried stays where it was, as in CARLA.
+    for (const other of this.actors.values()) {
+      if (other.parentId === id) other.localPose = null;
+    }
+    return true;
+  }
+
+  /** Where an actor is now. */
+  poseOf(actor: CarlaActor): WirePose {
+    const { body } = actor;
+    if (body === null) return actor.pose;
+    const { slot, liftM, rollRad } = body;
+    const { table } = this;
+    return {
+      x: table.x[slot] as number,
+      y: table.y[slot] as number,
+      z: (table.z[slot] as number) + liftM,
+      pitch: (table.pitch[slot] as number) * DEG,
+      yaw: (table.yaw[slot] as number) * DEG,
+      roll: rollRad * DEG,
+    };
+  }
+
+  velocityOf(actor: CarlaActor): WireVector {
+    if (actor.body === null) return { x: 0, y: 0, z: 0 };
+    const { slot } = actor.body;
+    const { vx, vy, vz } = this.table;
+    return { x: vx[slot] as number, y: vy[slot] as number, z: vz[slot] as number };
+  }
+
+  /** Puts an actor somewhere; an attached one relative to its carrier. It keeps its speed. */
+  setPose(actor: CarlaActor, pose: WirePose): void {
+    const parent = this.actors.get(actor.parentId);
+    if (parent !== undefined) actor.localPose = pose;
+    const place = parent === undefined ? pose : composed(this.poseOf(parent), pose);
+    actor.pose = place;
+    if (actor.body === null) return;
+    this.putBody(actor.body, place);
+    if (actor.body.hasPhysics) noteHeight(actor.body, this.table, this.map);
+  }
+
+  /** Velocity in the world's frame, m/s; wheels keep what lies along their heading. */
+  setVelocity({ body }: CarlaActor, { x, y, z }: WireVector): void {
+    if (body === null) return;
+    const { table } = this;
+    const { slot } = body;
+    const yaw = table.yaw[slot] as number;
+    const along = x * Math.cos(yaw) + y * Math.sin(yaw);
+    const rolls = body.vehicle !== null && !body.isAirborne;
+    table.speed[slot] = along;
+    table.vx[slot] = rolls ? along * Math.cos(yaw) : x;
+    table.vy[slot] = rolls ? along * Math.sin(yaw) : y;
+    if (z > 1 && body.hasPhysics) {
+      table.vz[slot] = z;
+      body.isAirborne = true;
+    }
+  }
+
+  /** Lets `dtS` seconds pass, in steps of at most 0.05 s. */
+  step(dtS: number): void {
+    const count = Math.max(1, Math.ceil(dtS / MAX_STEP_S - 1e-6));
+    const contacts = new Map<string, Contact>();
+    for (const actor of this.bodies) noteVelocity(actor.body as Body, this.table);
+    for (let i = 0; i < count; i += 1) {
+      for (const contact of this.smallStep(dtS / count)) {
+        const key = `${contact.selfId} ${contact.otherId}`;
+        if (!contacts.has(key)) contacts.set(key, contact);
+      }
+    }
+    this.contacts = [...contacts.values()];
+    for (const actor of this.bodies) noteAcceleration(actor.body as Body, this.table, dtS);
+    this.timeS += dtS;
+    this.deltaS = dtS;
+    this.frame += 1;
+  }
+
+  private smallStep(dtS: number): readonly Contact[] {
+    const { bodies, table } = this;
+    for (const actor of bodies) if (actor.parentId === 0) moveBody(actor, table, dtS);
+    this.sim.step(dtS);
+    for (const actor of bodies) if (actor.parentId === 0) settleBody(actor, table, this.map, dtS);
+    const contacts = findContacts(bodies, table);
+    for (const { body } of bodies) {
+      if (body?.vehicle) this.notices.update(body.vehicle, table, body.slot, dtS);
+    }
+    this.carryAttached();
+    return contacts;
+  }
+
+  /** Attached actors follow their carriers; carriers are older than what they carry. */
+  private carryAttached(): void {
+    for (const actor of this.actors.values()) {
+      if (actor.parentId === 0 || actor.localPose === null) continue;
+      const parent = this.actors.get(actor.parentId);
+      if (parent === undefined) continue;
+      actor.pose = composed(this.poseOf(parent), actor.localPose);
+      if (actor.body !== null) this.putBody(actor.body, actor.pose);
+    }
+  }
+
+  private putBody(body: Body, pose: WirePose): void {
+    const { table } = this;
+    const { slot } = body;
+    table.x[slot] = pose.x;
+    table.y[slot] = pose.y;
+    table.z[slot] = pose.z - body.liftM;
+    table.yaw[slot] = wrapDeg(pose.yaw) * RAD;
+    table.pitch[slot] = wrapDeg(pose.pitch) * RAD;
+    body.rollRad = wrapDeg(pose.roll) * RAD;
+    body.ground.isKnown = false;
+    // What rolls goes on along its new heading.
+    if (body.vehicle === null || body.isAirborne) return;
+    const speed = table.speed[slot] as number;
+    table.vx[slot] = speed * Math.cos(table.yaw[slot] as number);
+    table.vy[slot] = speed * Math.sin(table.yaw[slot] as number);
+  }
+
+  private spawnBody(
+    description: ActorDescription,
+    facts: BodyFacts,
+    pose: WirePose,
+    parentId: number,
+    localPose: WirePose,
+  ): CarlaActor {
+    const { table } = this;
+    if (facts.size === null || table.count >= table.capacity) {
+      throw new RpcError(`Spawn failed: the world holds ${table.capacity} bodies at most`);
+    }
+    const { actor, spec } = newBody(description, facts, facts.size, pose, parentId, localPose);
+    // CARLA lays props wherever it is told to; what moves needs a free place.
+    if (facts.role !== 'prop' && parentId === 0 && !this.sim.isFree(spec)) {
+      throw new RpcError('Spawn failed because of collision at spawn position');
+    }
+    const slot = table.add(spec);
+    const living = actor(table.id[slot] as number, slot);
+    const body = living.body as Body;
+    table.axleScale[slot] = Math.min(2.2, Math.max(0.6, facts.size.halfLengthM / 2.446));
+    this.putBody(body, pose);
+    if (parentId !== 0) {
+      body.hasPhysics = false;
+      table.motion[slot] = Motion.Still;
+    }
+    if (body.hasPhysics) noteHeight(body, table, this.map);
+    this.actors.set(living.id, living);
+    this.bodies.push(living);
+    return living;
+  }
+
+  private spawnPlain(
+    description: ActorDescription,
+    { role, tags }: BodyFacts,
+    pose: WirePose,
+    parentId: number,
+    localPose: WirePose,
+  ): CarlaActor {
+    const actor = this.addPlain(role, description, {
+      pose,
+      parentId,
+      localPose: parentId === 0 ? null : localPose,
+      streamId: role === 'sensor' ? this.nextStreamId++ : 0,
+      tags: Uint8Array.from(tags),
+    });
+    if (role === 'sensor') this.sensorsById.set(actor.id, this.sensorOf(actor));
+    return actor;
+  }
+
+  /** A live view of a sensor: its pose follows the actor's. */
+  private sensorOf(actor: CarlaActor): SensorActor {
+    const attributes = new Map(actor.description.attributes.map(({ id, value }) => [id, value]));
+    const tickSeconds = Number(attributes.get('sensor_tick') ?? 0);
+    const { actors } = this;
+    return {
+      id: actor.id,
+      streamId: actor.streamId,
+      typeId: actor.description.id,
+      attributes,
+      parentId: actor.parentId,
+      get parentSlot() {
+        return actors.get(actor.parentId)?.body?.slot ?? -1;
+      },
+      get localPose() {
+        return actor.localPose ?? actor.pose;
+      },
+      get pose() {
+        return actor.pose;
+      },
+      tickSeconds: Number.isFinite(tickSeconds) && tickSeconds > 0 ? tickSeconds : 0,
+    };
+  }
+
+  private addMapActor({ typeId, signalId, pose, box }: MapActor, role: ActorRole, index: number) {
+    const tags = Uint8Array.of(role === 'light' ? 7 : 8);
+    const description = { uid: 0, id: typeId, attributes: [] };
+    this.addPlain(role, description, { pose, box, signalId, tags, lightIndex: index });
+  }
+
+  private addPlain(
+    role: ActorRole,
+    description: ActorDescription,
+    parts: Partial<CarlaActor> = {},
+  ): CarlaActor {
+    const actor: CarlaActor = {
+      id: this.table.reserveId(),
+      role,
+      description,
+      box: NO_BOX,
+      tags: new Uint8Array(0),
+      streamId: 0,
+      parentId: 0,
+      localPose: null,
+      pose: { x: 0, y: 0, z: 0, pitch: 0, yaw: 0, roll: 0 },
+      body: null,
+      lightIndex: -1,
+      signalId: '',
+      ...parts,
+    };
+    this.actors.set(actor.id, actor);
+    return actor;
+  }
+}
+
+function noteVelocity({ slot, before }: Body, { vx, vy, vz }: ActorTable): void {
+  before[0] = vx[slot] as number;
+  before[1] = vy[slot] as number;
+  before[2] = vz[slot] as number;
+}
+
+function noteAcceleration(
+  { slot, before, acceleration }: Body,
+  { vx, vy, vz }: ActorTable,
+  dtS: number,
+): void {
+  acceleration[0] = ((vx[slot] as number) - before[0]) / dtS;
+  acceleration[1] = ((vy[slot] as number) - before[1]) / dtS;
+  acceleration[2] = ((vz[slot] as number) - before[2]) / dtS;
+}

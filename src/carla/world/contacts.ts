@@ -1,0 +1,129 @@
+/**
+ * Contacts between all bodies that may touch: found along one axis, checked as oriented boxes with
+ * heights, and answered by a plain inelastic push shared by mass, so that nobody drives through anybody.
+ * Pairs come in the order of their actor ids.
+ */
+import { ActorKind, type ActorTable } from '../../sim/world/actor-table.js';
+import { separationOf, touching } from '../../sim/world/contacts.js';
+import type { CarlaActor } from './carla-actor.js';
+
+/** Two bodies that touched in a frame. */
+export interface Contact {
+  readonly selfId: number;
+  readonly otherId: number;
+  /** Push on the first by the second, N·s in the world's frame. */
+  readonly impulse: readonly [number, number, number];
+}
+
+/** What cannot be moved, for the share of a push. */
+const IMMOVABLE_KG = 1e9;
+/** Bodies below the lowest road have been put away; those in one hiding place do not touch. */
+const NO_SHARE_KG = 1e-9;
+
+interface Pair {
+  readonly a: CarlaActor;
+  readonly b: CarlaActor;
+}
+
+/**
+ * Finds what touches, pushes it apart, and returns both views of every contact.
+ * @param bodies actors with a body, by ascending id
+ */
+export function findContacts(bodies: readonly CarlaActor[], actors: ActorTable): Contact[] {
+  const pairs = candidatePairs(bodies, actors);
+  const found: Contact[] = [];
+  for (const { a, b } of pairs) {
+    const slotA = a.body?.slot as number;
+    const slotB = b.body?.slot as number;
+    if (!touching(actors, slotA, slotB)) continue;
+    const impulse = pushApart(a, b, actors);
+    found.push({ selfId: a.id, otherId: b.id, impulse: [-impulse[0], -impulse[1], 0] });
+    found.push({ selfId: b.id, otherId: a.id, impulse: [impulse[0], impulse[1], 0] });
+  }
+  return found;
+}
+
+function candidatePairs(bodies: readonly CarlaActor[], actors: ActorTable): Pair[] {
+  const entries: { actor: CarlaActor; slot: number; low: number; high: number; moves: boolean }[] =
+    [];
+  for (const actor of bodies) {
+    const slot = actor.body?.slot as number;
+    if (actors.collides[slot] === 0) continue;
+    const reach = (actors.halfLength[slot] as number) + (actors.halfWidth[slot] as number);
+    const x = actors.x[slot] as number;
+    const moves = actor.body?.hasPhysics === true;
+    entries.push({ actor, slot, low: x - reach, high: x + reach, moves });
+  }
+  entries.sort((p, q) => p.low - q.low || p.actor.id - q.actor.id);
+  const pairs: Pair[] = [];
+  for (let i = 0; i < entries.length; i += 1) {
+    const first = entries[i] as (typeof entries)[number];
+    for (let k = i + 1; k < entries.length; k += 1) {
+      const second = entries[k] as (typeof entries)[number];
+      if (second.low > first.high) break;
+      if (!first.moves && !second.moves) continue;
+      if (areApart(actors, first.slot, second.slot)) continue;
+      const isOrdered = first.actor.id < second.actor.id;
+      pairs.push({
+        a: isOrdered ? first.actor : second.actor,
+        b: isOrdered ? second.actor : first.actor,
+      });
+    }
+  }
+  return pairs.sort((p, q) => p.a.id - q.a.id || p.b.id - q.b.id);
+}
+
+function areApart(actors: ActorTable, a: number, b: number): boolean {
+  const dy = Math.abs((actors.y[a] as number) - (actors.y[b] as number));
+  return (
+    dy >
+    (actors.halfLength[a] as number) +
+      (actors.halfWidth[a] as number) +
+      (actors.halfLength[b] as number) +
+      (actors.halfWidth[b] as number)
+  );
+}
+
+function massOf({ body }: CarlaActor): number {
+  if (body === null) return NO_SHARE_KG;
+  return body.hasPhysics ? body.massKg : IMMOVABLE_KG;
+}
+
+/** Parts the two and takes out their closing speed; the impulse on `b`, N·s. */
+function pushApart(a: CarlaActor, b: CarlaActor, actors: ActorTable): [number, number] {
+  const slotA = a.body?.slot as number;
+  const slotB = b.body?.slot as number;
+  const { depthM, nx, ny } = separationOf(actors, slotA, slotB);
+  const massA = massOf(a);
+  const massB = massOf(b);
+  const share = massB / (massA + massB);
+  actors.x[slotA] = (actors.x[slotA] as number) - nx * depthM * share;
+  actors.y[slotA] = (actors.y[slotA] as number) - ny * depthM * share;
+  actors.x[slotB] = (actors.x[slotB] as number) + nx * depthM * (1 - share);
+  actors.y[slotB] = (actors.y[slotB] as number) + ny * depthM * (1 - share);
+  const closing =
+    ((actors.vx[slotA] as number) - (actors.vx[slotB] as number)) * nx +
+    ((actors.vy[slotA] as number) - (actors.vy[slotB] as number)) * ny;
+  if (closing <= 0) return [0, 0];
+  const size = (closing * massA * massB) / (massA + massB);
+  changeVelocity(actors, slotA, (-nx * size) / massA, (-ny * size) / massA);
+  changeVelocity(actors, slotB, (nx * size) / massB, (ny * size) / massB);
+  return [nx * size, ny * size];
+}
+
+/** Adds to the velocity; what stands on wheels keeps only what lies along its heading. */
+export function changeVelocity(actors: ActorTable, slot: number, dvx: number, dvy: number): void {
+  const vx = (actors.vx[slot] as number) + dvx;
+  const vy = (actors.vy[slot] as number) + dvy;
+  const kind = actors.kind[slot];
+  if (kind === ActorKind.Walker || kind === ActorKind.Prop) {
+    actors.vx[slot] = vx;
+    actors.vy[slot] = vy;
+    return;
+  }
+  const yaw = actors.yaw[slot] as number;
+  const along = vx * Math.cos(yaw) + vy * Math.sin(yaw);
+  actors.speed[slot] = along;
+  actors.vx[slot] = along * Math.cos(yaw);
+  actors.vy[slot] = along * Math.sin(yaw);
+}
