@@ -109,7 +109,7 @@ export class Renderer {
   /** Level ground wherever a ray without a hit points down, sky elsewhere. */
   private drawBackground(groundZM: number): void {
     const { frame, mount } = this;
-    const { focal, height, inverse, width, words } = frame;
+    const { focal, height, inverse, width } = frame;
     const { axes } = mount;
     const eyeM = Math.max(0.1, mount.z - groundZM);
     const stepX = (axes[5] as number) / focal;
@@ -117,15 +117,28 @@ export class Renderer {
       const up = (height / 2 - (row + 0.5)) / focal;
       // How fast a ray of this pixel rises for each metre of depth.
       let rise = (axes[2] as number) + up * (axes[8] as number) + stepX * (0.5 - width / 2);
-      for (let at = row * width; at < (row + 1) * width; at += 1) {
-        if (inverse[at] === 0) {
-          const value = -rise / eyeM;
-          const isGround = value > 1 / SKY_DEPTH_M;
-          words[at] = isGround ? TERRAIN : SKY;
-          inverse[at] = isGround ? value : 1 / SKY_DEPTH_M;
-        }
+      const end = (row + 1) * width;
+      if (stepX === 0) {
+        this.fillBackground(row * width, end, -rise / eyeM);
+        continue;
+      }
+      for (let at = row * width; at < end; at += 1) {
+        if (inverse[at] === 0) this.fillBackground(at, at + 1, -rise / eyeM);
         rise += stepX;
       }
+    }
+  }
+
+  /** Sky, or ground where its inverse depth `value` says that it is near enough, in empty pixels. */
+  private fillBackground(from: number, to: number, value: number): void {
+    const { inverse, words } = this.frame;
+    const isGround = value > 1 / SKY_DEPTH_M;
+    const word = isGround ? TERRAIN : SKY;
+    const depth = isGround ? value : 1 / SKY_DEPTH_M;
+    for (let at = from; at < to; at += 1) {
+      if (inverse[at] !== 0) continue;
+      words[at] = word;
+      inverse[at] = depth;
     }
   }
 }
