@@ -8,6 +8,7 @@ import { rulesetOf } from '../../eval/ruleset.js';
 import { type AgentSource, loadAgent } from '../agent-source.js';
 import { createEmbeddedBackend } from '../backends/embedded.js';
 import { createSidecarBackend } from '../backends/sidecar.js';
+import { withTruthSensors } from '../backends/truth-sensors.js';
 import { type DrivenRoute, driveRoute } from '../episode.js';
 import type { WorldPlace } from '../hosts/host.js';
 import { MapLibrary } from '../map-library.js';
@@ -55,7 +56,8 @@ class WorldDoor {
     }
     const { url, token, reconnectS } = place;
     const timeouts = { reconnectMs: reconnectS * 1000 };
-    return createSidecarBackend({ url, token, timeouts, traffic, agent, maps: library });
+    const far = createSidecarBackend({ url, token, timeouts, traffic, agent, maps: library });
+    return withTruthSensors(far);
   }
 
   async close(): Promise<void> {
