@@ -7,8 +7,9 @@ import type { FeatureContext, Values } from './feature.js';
 
 export class Affine {
   private constructor(
-    private readonly gain: Float64Array,
-    private readonly offset: Float64Array,
+    /** What a number of each channel is multiplied with, and then raised by. */
+    readonly gain: Float64Array,
+    readonly offset: Float64Array,
     private readonly clip: readonly [number, number] | null,
   ) {}
 
@@ -36,7 +37,7 @@ export class Affine {
 
   /** Normalises in place. */
   apply(values: Values, inner: number): void {
-    const { gain, offset, clip } = this;
+    const { gain, offset } = this;
     const channels = gain.length;
     for (let start = 0, k = 0; start < values.length; start += inner) {
       const g = gain[k] as number;
@@ -45,8 +46,13 @@ export class Affine {
       for (let i = start; i < end; i += 1) values[i] = (values[i] as number) * g + o;
       k = k + 1 === channels ? 0 : k + 1;
     }
-    if (clip === null) return;
-    const [low, high] = clip;
+    this.cut(values);
+  }
+
+  /** Clips in place; for numbers that were multiplied and raised already. */
+  cut(values: Values): void {
+    if (this.clip === null) return;
+    const [low, high] = this.clip;
     for (let i = 0; i < values.length; i += 1) {
       values[i] = Math.min(high, Math.max(low, values[i] as number));
     }

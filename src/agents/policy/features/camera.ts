@@ -64,42 +64,53 @@ export function tapsOf(
 
 interface Plan {
   readonly rows: Taps;
+  /** Places of pixels in bytes from the start of a row. */
   readonly columns: Taps;
   readonly rowBytes: number;
-  readonly bytes: readonly number[];
+  /** Byte of each colour in a pixel, and what its number is multiplied with and raised by. */
+  readonly colours: readonly (readonly [byte: number, gain: number, offset: number])[];
   readonly isResized: boolean;
 }
 
 /** Writes one picture; pixel (row, column) of colour k goes to base + row·dr + column·dc + k·dk. */
 function writePicture(
-  { rows, columns, rowBytes, bytes, isResized }: Plan,
+  { rows, columns, rowBytes, colours, isResized }: Plan,
   data: Uint8Array,
   out: Values,
   [base, dr, dc, dk]: readonly [number, number, number, number],
 ): void {
-  const height = rows.first.length;
-  const width = columns.first.length;
-  for (let k = 0; k < bytes.length; k += 1) {
-    const colour = bytes[k] as number;
-    for (let r = 0; r < height; r += 1) {
-      const up = (rows.first[r] as number) * rowBytes + colour;
-      const down = (rows.second[r] as number) * rowBytes + colour;
-      const v = rows.share[r] as number;
+  const { first, second, share } = columns;
+  const width = first.length;
+  for (let r = 0; r < rows.first.length; r += 1) {
+    const v = rows.share[r] as number;
+    for (let k = 0; k < colours.length; k += 1) {
+      const [byte, gain, offset] = colours[k] as readonly [number, number, number];
+      const up = (rows.first[r] as number) * rowBytes + byte;
+      const down = (rows.second[r] as number) * rowBytes + byte;
       let at = base + k * dk + r * dr;
-      for (let c = 0; c < width; c += 1, at += dc) {
-        const left = (columns.first[c] as number) * BYTES;
-        if (!isResized) {
-          out[at] = data[up + left] as number;
-          continue;
+      if (!isResized) {
+        for (let c = 0; c < width; c += 1, at += dc) {
+          out[at] = (data[up + (first[c] as number)] as number) * gain + offset;
         }
-        const right = (columns.second[c] as number) * BYTES;
-        const u = columns.share[c] as number;
-        const high = (data[up + left] as number) * (1 - u) + (data[up + right] as number) * u;
-        const low = (data[down + left] as number) * (1 - u) + (data[down + right] as number) * u;
-        out[at] = high * (1 - v) + low * v;
+        continue;
+      }
+      for (let c = 0; c < width; c += 1, at += dc) {
+        const left = first[c] as number;
+        const right = second[c] as number;
+        const u = share[c] as number;
+        const a = data[up + left] as number;
+        const b = data[down + left] as number;
+        const high = a + u * ((data[up + right] as number) - a);
+        const low = b + u * ((data[down + right] as number) - b);
+        out[at] = (high + v * (low - high)) * gain + offset;
       }
     }
   }
+}
+
+function inBytes({ first, second, share }: Taps): Taps {
+  const scale = (pixels: Int32Array) => pixels.map((pixel) => pixel * BYTES);
+  return { first: scale(first), second: scale(second), share };
 }
 
 function sizeOf(sensor: SensorSpec): readonly [width: number, height: number] {
@@ -128,12 +139,13 @@ export function camera(context: FeatureContext<InputOf<'camera'>>): Feature {
   const ids = spec.sensors;
   const bytes = [...spec.channels].map((colour) => BYTE_OF[colour] as number);
   const [sourceWidth, sourceHeight] = sizeOf(sensors.find(({ id }) => id === ids[0])!);
+  const affine = Affine.of(context, bytes.length);
   const isRounded = spec.dtype !== 'float32';
   const plan: Plan = {
     rows: tapsOf(crop.top, crop.height, height, method),
-    columns: tapsOf(crop.left, crop.width, width, method),
+    columns: inBytes(tapsOf(crop.left, crop.width, width, method)),
     rowBytes: sourceWidth * BYTES,
-    bytes,
+    colours: bytes.map((byte, k) => [byte, affine?.gain[k] ?? 1, affine?.offset[k] ?? 0] as const),
     isResized: method === 'bilinear' && spec.resize !== undefined,
   };
   const isWide = spec.join === 'width';
@@ -144,7 +156,6 @@ export function camera(context: FeatureContext<InputOf<'camera'>>): Feature {
   const strides = isLayers ? [wide, 1, height * wide] : [wide * colours, colours, 1];
   const [dr, dc, dk] = strides as [number, number, number];
   const step = isWide ? width * dc : height * width * colours;
-  const affine = Affine.of(context, colours);
   const smooth = isRounded && plan.isResized ? new Float32Array(context.count) : null;
   return {
     shape: isWide || ids.length === 1 ? one : [ids.length, ...one],
@@ -158,7 +169,7 @@ export function camera(context: FeatureContext<InputOf<'camera'>>): Feature {
       }
       // Integers are rounded to the nearest, halves up.
       if (smooth !== null) for (let i = 0; i < out.length; i += 1) out[i] = smooth[i]! + 0.5;
-      affine?.apply(out, isLayers ? height * wide : 1);
+      affine?.cut(out);
     },
   };
 }
