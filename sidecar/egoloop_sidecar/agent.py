@@ -60,6 +60,7 @@ class EgoloopAgent(AutonomousAgent):
                 self._begin()
         except TransportLost as error:
             self._abandon()
+            evaluator.stop_watchdog()
             raise SystemExit("egoloop: infrastructure: %s" % error)
 
     def sensors(self):

@@ -66,6 +66,12 @@ class Evaluator:
             return timeout
         return max(5.0, timeout - 2.0) - 1.0
 
+    def stop_watchdog(self):
+        """Ends the thread that watches the set-up: it would keep an ending process alive."""
+        watchdog = getattr(self.main, "_agent_watchdog", None)
+        if hasattr(watchdog, "stop"):
+            watchdog.stop()
+
     def carla_version(self):
         """The server's version, or None if it does not say."""
         try:

@@ -148,6 +148,7 @@ class FaultsTest(unittest.TestCase):
         with self.assertRaises(SystemExit) as caught:
             stage.run()
         self.assertIn("infrastructure: no client connected", str(caught.exception))
+        self.assertTrue(stage.evaluator._agent_watchdog.is_stopped)
 
     def test_a_lost_client_is_no_result_of_the_agent(self):
         stage = self.stage(EGOLOOP_SIDECAR_RECONNECT_S="0.3")
