@@ -72,7 +72,13 @@ test('strict TypeScript takes the entries without further types', async () => {
 import type { RouteTruth, TruthFrame } from 'egoloop/bridge';
 import { EgoloopError } from 'egoloop/core';
 import { createEvaluator, rulesetOf } from 'egoloop/eval';
+import { checkBackend, createReplayBackend, createSidecarBackend } from 'egoloop/loop';
 import { RoadMap } from 'egoloop/map';
+import { decodeServerMessage } from 'egoloop/protocol';
+export const far = createSidecarBackend({ url: 'ws://127.0.0.1:1', token: 'secret' });
+export const again = createReplayBackend({ log: 'a.ticklog' });
+export const check: typeof checkBackend = checkBackend;
+export const kind: string = decodeServerMessage(new Uint8Array(0)).type;
 export function drive(text: string, route: RouteTruth, frames: Iterable<TruthFrame>): number {
   const map: RoadMap = RoadMap.fromOpenDrive(text, { name: 'Town01' });
   if (map.waypointAt({ x: 0, y: 0, z: 0 }) === null) throw new EgoloopError('USAGE', 'no lane');
