@@ -3,6 +3,7 @@
  * ruleset the means with their intervals. Drives that say nothing about driving (the simulator failed,
  * the agent never started) are counted apart and enter no mean; the official file counts them as zero.
  */
+import type { OutsideFailure } from '../../bridge/frame.js';
 import {
   bootstrapMean,
   type ConfidenceInterval,
@@ -15,6 +16,7 @@ import {
   type RulesetName,
   wilsonInterval,
 } from '../../eval/index.js';
+import { isInfrastructure } from '../route-failure.js';
 import type { JournalEntry } from './journal.js';
 import type { RunManifest } from './manifest.js';
 import { type CampaignPlan, routeOfTask } from './plan.js';
@@ -28,7 +30,7 @@ export interface DriveRow {
   readonly town: string;
   /** Type of the first scenario, `-` for a route without any. */
   readonly type: string;
-  readonly failure: string | null;
+  readonly failure: OutsideFailure | null;
   readonly message: string | null;
   readonly notes: readonly string[];
   readonly ticks: number;
@@ -107,6 +109,8 @@ function recordOf(row: DriveRow, ruleset: RulesetName): RouteRecord {
 
 /** True where the record is no verdict on driving. */
 export function isLost(row: DriveRow): boolean {
+  // An agent that hung left a record without length; that it hung is a verdict all the same.
+  if (row.failure !== null) return isInfrastructure(row.failure);
   return row.verdicts.some(({ record }) => classifyRecord(record).failure === 'infrastructure');
 }
 
