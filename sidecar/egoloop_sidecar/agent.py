@@ -29,6 +29,7 @@ class EgoloopAgent(AutonomousAgent):
     """Hands the ego over to whoever is connected to the sidecar."""
 
     _run = None
+    _evaluator = None
     _plan = None
     _sensors = ()
     _metrics = None
@@ -95,11 +96,15 @@ class EgoloopAgent(AutonomousAgent):
     def destroy(self):
         """The evaluator has scored the route and lets the agent go."""
         run, self._run = self._run, None
-        if self._metrics is not None:
-            self._metrics.save()
-            self._metrics = None
-        if run is not None:
-            run.finish()
+        metrics, self._metrics = self._metrics, None
+        # 1.0 resets the world when its evaluator object goes, so nothing here may hold it.
+        self._evaluator = None
+        try:
+            if run is not None:
+                run.finish()
+        finally:
+            if metrics is not None:
+                metrics.save()
 
     def _begin(self):
         self._has_begun = True
