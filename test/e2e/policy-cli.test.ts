@@ -15,7 +15,7 @@ const FOLDER = fileURLToPath(new URL('../../examples/policies/', import.meta.url
 const KEEPER = 'examples/policies/route-keeper.policy.json';
 const QUICK = ['--traffic', 'none', '--workers', '0'];
 
-function writeRoutes(folder: string, lengthM = 60): string {
+function writeRoutes(folder: string, lengthM = 40): string {
   const file = join(folder, 'lanes.xml');
   writeFileSync(file, laneRoutesText({ count: 1, lengthM }));
   return file;
@@ -90,7 +90,7 @@ test('a camera network of PyTorch kind drives without privileges and without cod
     assert.ok(lidar.max === 1 && lidar.min === 0, 'the LiDAR saw something');
     assert.is(report.answer.points.length, 6);
     const out = join(folder, 'run');
-    const args = ['--routes', writeRoutes(folder, 30), '--agent', policy, ...QUICK, '--out', out];
+    const args = ['--routes', writeRoutes(folder, 20), '--agent', policy, ...QUICK, '--out', out];
     const run = await callCli('run', ...args, '--json');
     assert.is(run.code, 0, run.stderr);
     const { drives, manifest } = JSON.parse(run.stdout);

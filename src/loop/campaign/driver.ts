@@ -36,7 +36,11 @@ class WorldDoor {
   private backend: Backend | null = null;
   private at = '';
 
-  constructor(private readonly options: CampaignOptions) {}
+  /** @param agent name of the agent, for a world whose records name it */
+  constructor(
+    private readonly options: CampaignOptions,
+    private readonly agent: string,
+  ) {}
 
   async open(place: WorldPlace | null): Promise<Backend> {
     const at = place === null ? 'here' : `${place.url} ${place.token}`;
@@ -48,7 +52,8 @@ class WorldDoor {
   }
 
   private create(place: WorldPlace | null): Backend {
-    const { backend, maps, traffic, agent } = this.options;
+    const { agent } = this;
+    const { backend, maps, traffic } = this.options;
     const library = new MapLibrary(maps);
     if (place === null) {
       invariant(backend === 'embedded', `the world of ${backend} is elsewhere`);
@@ -86,11 +91,11 @@ async function loadSameAgent({ options, agentSha256 }: DriverSetup): Promise<Age
 export async function createDriver(setup: DriverSetup, pulse?: Pulse): Promise<Driver> {
   const { options, logFolder } = setup;
   const plan = planCampaign(options);
-  const door = new WorldDoor(options);
   const rulesets = options.rulesets.map(rulesetOf);
   const startLog = logFolder === null ? null : logsInFolder(logFolder);
   pulse?.beat(Stage.AgentSetUp);
   const source = await loadSameAgent(setup);
+  const door = new WorldDoor(options, source.name);
   pulse?.beat(Stage.World);
   return {
     async drive(task, place) {
