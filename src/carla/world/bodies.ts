@@ -61,6 +61,10 @@ export function bodyFactsOf({ id, attributes }: ActorDescription): BodyFacts {
   if (id.startsWith('static.trigger.')) return { role: 'other', size: null, tags: [] };
   const blueprint = findBlueprint(id);
   if (blueprint !== null) return knownBody(blueprint);
+  // Walkers of later versions are grown-ups.
+  if (/^walker\.pedestrian\.\d{4}$/.test(id)) {
+    return knownBody(findBlueprint('walker.pedestrian.0001') as Blueprint);
+  }
   if (!id.startsWith('static.prop.')) {
     throw new RpcError('Spawn failed because of invalid actor description');
   }

@@ -2,9 +2,11 @@
  * Actors of an episode. Some have a body, a slot in the world's table that moves and collides; the
  * others (sensors, lights, signs, the spectator, controllers) have a pose alone.
  */
+import type { PhysicsControl } from '../blueprints/index.js';
 import type { WirePose } from '../stream/header.js';
 import type {
   AckermannControl,
+  AckermannSettings,
   ActorDescription,
   VehicleControl,
   WalkerControl,
@@ -90,8 +92,11 @@ export interface VehicleState {
   /** Acceleration that Ackermann control has reached, m/s². */
   reachedMps2: number;
   lightMask: number;
-  /** Bits of open doors: 1 front left, 2 front right, 4 rear left, 8 rear right, 16 hood, 32 trunk. */
-  openDoors: number;
+  ackermannSettings: AckermannSettings | null;
+  /** What a client set instead of the blueprint's figures; null for none. */
+  physics: PhysicsControl | null;
+  /** Angles of wheels that are shown instead of their own, degrees. */
+  readonly shownWheelDeg: Map<number, number>;
   speedLimitKmh: number;
   /** Index of the light whose box it stands in; −1 for none. */
   lightIndex: number;

@@ -11,7 +11,7 @@ import { World } from '../../sim/world/world.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import type { WirePose } from '../stream/header.js';
 import { type ActorDescription, NO_BOX, type Weather, type WireVector } from '../wire/types.js';
-import { type BodyFacts, bodyFactsOf } from './bodies.js';
+import { type BodyFacts, type BodySize, bodyFactsOf } from './bodies.js';
 import type { ActorRole, Body, CarlaActor } from './carla-actor.js';
 import { type Contact, findContacts } from './contacts.js';
 import { type CarlaFurniture, carlaFurnitureOf, type MapActor } from './furniture.js';
@@ -57,6 +57,7 @@ export class CarlaWorld {
   private readonly notices: Notices;
   private readonly sensorsById = new Map<number, SensorActor>();
   private bodies: CarlaActor[] = [];
+  private readonly lightActors: readonly CarlaActor[];
   private nextStreamId: number;
 
   constructor(options: CarlaWorldOptions) {
@@ -78,9 +79,9 @@ export class CarlaWorld {
     });
     this.table = this.sim.actors;
     this.nextStreamId = options.firstStreamId ?? 2;
-    this.furniture.lights.forEach((light, index) => {
-      this.addMapActor(light, 'light', index);
-    });
+    this.lightActors = this.furniture.lights.map((light, index) =>
+      this.addMapActor(light, 'light', index),
+    );
     for (const sign of this.furniture.signs) this.addMapActor(sign, 'sign', -1);
     this.spectator = this.addPlain('spectator', { uid: 0, id: 'spectator', attributes: [] });
   }
@@ -92,6 +93,11 @@ export class CarlaWorld {
 
   find(id: number): CarlaActor | null {
     return this.actors.get(id) ?? null;
+  }
+
+  /** The actor of a light of the map; null for −1. */
+  lightAt(index: number): CarlaActor | null {
+    return this.lightActors[index] ?? null;
   }
 
   /** Throws RpcError naming the call for an id that is not alive. */
@@ -132,10 +138,11 @@ export class CarlaWorld {
     if (actor === undefined) return false;
     this.actors.delete(id);
     this.sensorsById.delete(id);
-    if (actor.body !== null) {
-      this.table.remove(actor.body.slot);
-      this.bodies = this.bodies.filter((other) => other !== actor);
+    // With its open doors, which are bodies under its id.
+    for (const body of this.bodies) {
+      if (body.id === id && body.body !== null) this.table.remove(body.body.slot);
     }
+    this.bodies = this.bodies.filter((other) => other.id !== id);
     // What it carried stays where it was, as in CARLA.
     for (const other of this.actors.values()) {
       if (other.parentId === id) other.localPose = null;
@@ -194,6 +201,34 @@ export class CarlaWorld {
     }
   }
 
+  /**
+   * Adds a part that an actor carries, a body under the actor's own id: an open door. It is no actor of
+   * its own; whoever touches it touches the actor.
+   */
+  addPart(owner: CarlaActor, name: string, localPose: WirePose, size: BodySize): void {
+    if (this.table.count >= this.table.capacity) return;
+    const { description } = owner;
+    const facts: BodyFacts = { role: 'prop', size, tags: [...owner.tags] };
+    const place = composed(this.poseOf(owner), localPose);
+    const { spec, actor } = newBody(description, facts, size, place, owner.id, localPose);
+    const slot = this.table.add(spec);
+    this.table.id[slot] = owner.id;
+    this.bodies.push({ ...actor(owner.id, slot), signalId: name });
+  }
+
+  /** Takes away a part that `addPart` added. */
+  removePart(owner: CarlaActor, name: string): void {
+    const part = this.partOf(owner, name);
+    if (part === null) return;
+    this.table.remove((part.body as Body).slot);
+    this.bodies = this.bodies.filter((other) => other !== part);
+  }
+
+  partOf(owner: CarlaActor, name: string): CarlaActor | null {
+    const isPart = (one: CarlaActor) => one.parentId === owner.id && one.signalId === name;
+    return this.bodies.find((one) => one.id === owner.id && isPart(one)) ?? null;
+  }
+
   /** Lets `dtS` seconds pass, in steps of at most 0.05 s. */
   step(dtS: number): void {
     const count = Math.max(1, Math.ceil(dtS / MAX_STEP_S - 1e-6));
@@ -227,7 +262,7 @@ export class CarlaWorld {
 
   /** Attached actors follow their carriers; carriers are older than what they carry. */
   private carryAttached(): void {
-    for (const actor of this.actors.values()) {
+    for (const actor of [...this.actors.values(), ...this.bodies]) {
       if (actor.parentId === 0 || actor.localPose === null) continue;
       const parent = this.actors.get(actor.parentId);
       if (parent === undefined) continue;
@@ -326,10 +361,14 @@ export class CarlaWorld {
     };
   }
 
-  private addMapActor({ typeId, signalId, pose, box }: MapActor, role: ActorRole, index: number) {
+  private addMapActor(
+    { typeId, signalId, pose, box }: MapActor,
+    role: ActorRole,
+    index: number,
+  ): CarlaActor {
     const tags = Uint8Array.of(role === 'light' ? 7 : 8);
     const description = { uid: 0, id: typeId, attributes: [] };
-    this.addPlain(role, description, { pose, box, signalId, tags, lightIndex: index });
+    return this.addPlain(role, description, { pose, box, signalId, tags, lightIndex: index });
   }
 
   private addPlain(

@@ -17,8 +17,6 @@ export interface Contact {
 
 /** What cannot be moved, for the share of a push. */
 const IMMOVABLE_KG = 1e9;
-/** Bodies below the lowest road have been put away; those in one hiding place do not touch. */
-const NO_SHARE_KG = 1e-9;
 
 interface Pair {
   readonly a: CarlaActor;
@@ -62,6 +60,8 @@ function candidatePairs(bodies: readonly CarlaActor[], actors: ActorTable): Pair
       const second = entries[k] as (typeof entries)[number];
       if (second.low > first.high) break;
       if (!first.moves && !second.moves) continue;
+      // A vehicle and its own open door.
+      if (first.actor.id === second.actor.id) continue;
       if (areApart(actors, first.slot, second.slot)) continue;
       const isOrdered = first.actor.id < second.actor.id;
       pairs.push({
@@ -85,8 +85,7 @@ function areApart(actors: ActorTable, a: number, b: number): boolean {
 }
 
 function massOf({ body }: CarlaActor): number {
-  if (body === null) return NO_SHARE_KG;
-  return body.hasPhysics ? body.massKg : IMMOVABLE_KG;
+  return body?.hasPhysics === true ? body.massKg : IMMOVABLE_KG;
 }
 
 /** Parts the two and takes out their closing speed; the impulse on `b`, N·s. */

@@ -150,6 +150,11 @@ export class TrafficLights {
     this.isHeld = held;
   }
 
+  /** Whether a light's clock stands still. */
+  isFrozen(light: number): boolean {
+    return this.isHeld || this.cycles[this.groupOf(light)]?.frozen === true;
+  }
+
   /** Lets one light show a state until its group comes to its next phase. */
   override(light: number, state: LightState): void {
     this.states[light] = state;

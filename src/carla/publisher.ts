@@ -1,0 +1,112 @@
+/**
+ * Sends each frame to whoever listens: the world's snapshot, then one message of every sensor that is
+ * due. Sensors nobody reads are not measured, but for those of events. A sensor that fails is silent from
+ * then on and is told of once; it never stops the frame.
+ */
+import type { CarlaHost } from './host.js';
+import { HEADER_BYTES, streamIndex, writeHeader } from './stream/header.js';
+import { SENSOR_STREAMS } from './stream/sensors/index.js';
+import type { SensorStream, StreamHost } from './stream/sensors/sensor-stream.js';
+import { SnapshotWriter } from './stream/snapshot.js';
+import type { StreamServer } from './stream/stream-server.js';
+import { WORLD_STREAM_ID } from './stream/token.js';
+import { worldSnapshot } from './stream/world-snapshot.js';
+import type { SensorActor } from './world/sensor-actor.js';
+
+/** Sensors are due up to this much early: steps add up to less than their sum. */
+const EARLY_S = 1e-6;
+
+interface Seat {
+  /** Null for a blueprint without data and for a sensor that failed. */
+  stream: SensorStream | null;
+  nextS: number;
+}
+
+export class Publisher {
+  private seats = new WeakMap<SensorActor, Seat>();
+  private readonly writer = new SnapshotWriter();
+  private readonly streamHost: StreamHost;
+
+  constructor(
+    private readonly host: CarlaHost,
+    private readonly streams: StreamServer,
+    streamPort: () => number,
+    private readonly onFailure: (what: string, error: Error) => void = () => {},
+  ) {
+    this.streamHost = {
+      version: host.version,
+      get streamPort() {
+        return streamPort();
+      },
+      get imuGravityMps2() {
+        return host.imuGravityMps2;
+      },
+    };
+  }
+
+  /** Sends the frame that the world has just stepped to. */
+  publish(): void {
+    const { host, streams } = this;
+    const maySkip = !host.settings.synchronous;
+    if (streams.hasListener(WORLD_STREAM_ID)) {
+      // A snapshot is small and clients wait for its number: it is never skipped.
+      streams.send(WORLD_STREAM_ID, [worldSnapshot(host, this.writer)], false);
+    }
+    for (const sensor of host.world.sensors()) this.publishSensor(sensor, maySkip);
+  }
+
+  /** Shows a new reader of the world where it stands: without a tick it would see nothing. */
+  greet(streamId: number): void {
+    if (streamId !== WORLD_STREAM_ID || this.host.world.frame === 0) return;
+    this.streams.send(WORLD_STREAM_ID, [worldSnapshot(this.host, this.writer)], false);
+  }
+
+  private publishSensor(sensor: SensorActor, maySkip: boolean): void {
+    const seat = this.seatOf(sensor);
+    if (seat.stream === null) return;
+    try {
+      const messages = this.measure(sensor, seat, seat.stream);
+      if (messages === null) return;
+      const head = this.head(sensor, seat.stream);
+      for (const pieces of messages) {
+        this.streams.send(sensor.streamId, [head, ...pieces], maySkip);
+      }
+    } catch (error) {
+      seat.stream = null;
+      const failure = error instanceof Error ? error : new Error(String(error));
+      this.onFailure(`${sensor.typeId} ${sensor.id}`, failure);
+    }
+  }
+
+  private measure(sensor: SensorActor, seat: Seat, stream: SensorStream) {
+    if (stream.isEvent === true) return stream.measure();
+    const { timeS } = this.host.world;
+    if (timeS + EARLY_S < seat.nextS) return null;
+    seat.nextS = Math.max(seat.nextS + sensor.tickSeconds, timeS);
+    return this.streams.hasListener(sensor.streamId) ? stream.measure() : null;
+  }
+
+  private seatOf(sensor: SensorActor): Seat {
+    let seat = this.seats.get(sensor);
+    if (seat !== undefined) return seat;
+    seat = { stream: null, nextS: 0 };
+    this.seats.set(sensor, seat);
+    const factory = SENSOR_STREAMS.get(sensor.typeId);
+    if (factory === undefined) return seat;
+    try {
+      seat.stream = factory(sensor, this.host.world, this.streamHost);
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      this.onFailure(`${sensor.typeId} ${sensor.id}`, failure);
+    }
+    return seat;
+  }
+
+  private head(sensor: SensorActor, stream: SensorStream): Buffer {
+    const head = Buffer.allocUnsafe(HEADER_BYTES);
+    const { frame, timeS } = this.host.world;
+    const index = streamIndex(stream.kind, this.host.version);
+    writeHeader(head, 0, { index, frame, timeS, pose: sensor.pose });
+    return head;
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The server: two ports, one host, and the clock between them. In synchronous mode a tick runs right
+ * after the call that asked for it was answered, and before any later call; in asynchronous mode a timer
+ * runs one after the other. Every frame goes out as the snapshot first, then the sensors of the frame.
+ */
+import { CarlaHost, type HostOptions } from './host.js';
+import { CARLA_METHODS, type Session } from './methods/index.js';
+import { Publisher } from './publisher.js';
+import { RpcServer } from './rpc/rpc-server.js';
+import { StreamServer } from './stream/stream-server.js';
+
+/**
+ * The client's traffic manager loses wake-ups when frames follow too fast upon a new world, and then
+ * waits for ever: the first frames of an episode take this long.
+ */
+const GENTLE_FRAMES = 40;
+const GENTLE_MS = 2;
+
+export interface CarlaServerOptions extends HostOptions {
+  readonly host?: string;
+  /** Port of the calls; 0 for any. */
+  readonly port: number;
+  /** Port of the data, the next one unless told; 0 for any. */
+  readonly streamPort?: number;
+  /** Told of calls that were refused or failed, and of broken messages. */
+  readonly onFailure?: (what: string, error: Error) => void;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+export class CarlaServer {
+  private readonly rpc: RpcServer<Session>;
+  private readonly streams: StreamServer;
+  private readonly publisher: Publisher;
+  private timer: NodeJS.Timeout | null = null;
+  private pending: NodeJS.Immediate | NodeJS.Timeout | null = null;
+  private isClosed = false;
+  private gentleUntil = 0;
+  private ports = { rpc: 0, stream: 0 };
+
+  private constructor(
+    readonly host: CarlaHost,
+    private readonly options: CarlaServerOptions,
+  ) {
+    this.streams = new StreamServer((streamId) => this.publisher.greet(streamId));
+    this.publisher = new Publisher(host, this.streams, () => this.ports.stream, options.onFailure);
+    this.rpc = new RpcServer<Session>({
+      methods: CARLA_METHODS,
+      open: (connection) => this.session(connection),
+      close: (_session, connection) => host.forget(connection),
+      beforeCall: () => this.flush(),
+      ...(options.onFailure === undefined
+        ? {}
+        : {
+            onFailure: options.onFailure,
+            onMalformed: (connection: number, error: Error) =>
+              options.onFailure?.(`connection ${connection}`, error),
+          }),
+    });
+  }
+
+  /**
+   * Starts a server.
+   * @throws EgoloopError MAP_NOT_FOUND for an unknown first map; the system's error for a taken port
+   */
+  static async start(options: CarlaServerOptions): Promise<CarlaServer> {
+    const server = new CarlaServer(new CarlaHost(options), options);
+    await server.listen();
+    return server;
+  }
+
+  get port(): number {
+    return this.ports.rpc;
+  }
+
+  get streamPort(): number {
+    return this.ports.stream;
+  }
+
+  /** Stops the clock, drops every connection. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.stopClock();
+    await Promise.all([this.rpc.close(), this.streams.close()]);
+  }
+
+  private async listen(): Promise<void> {
+    const address = this.options.host ?? LOOPBACK;
+    const { port, streamPort = port === 0 ? 0 : port + 1 } = this.options;
+    // The data first: whoever reaches the calls finds it open.
+    const stream = await this.streams.listen(streamPort, address);
+    try {
+      this.ports = { stream, rpc: await this.rpc.listen(port, address) };
+    } catch (error) {
+      await this.streams.close();
+      throw error;
+    }
+    this.clockChanged();
+  }
+
+  private session(connection: number): Session {
+    const server = this;
+    return {
+      host: this.host,
+      connection,
+      get streamPort() {
+        return server.ports.stream;
+      },
+      requestTick: () => this.requestTick(),
+      clockChanged: () => this.clockChanged(),
+    };
+  }
+
+  /** A tick once the present call is answered. */
+  private requestTick(): void {
+    if (this.pending !== null) return;
+    const run = (): void => this.flush();
+    const isGentle = this.host.world.frame < this.gentleUntil;
+    this.pending = isGentle ? setTimeout(run, GENTLE_MS) : setImmediate(run);
+  }
+
+  /** Runs a tick that is due. */
+  private flush(): void {
+    if (this.pending === null) return;
+    clearPending(this.pending);
+    this.pending = null;
+    this.tick();
+  }
+
+  private tick(): void {
+    if (this.isClosed) return;
+    try {
+      this.host.step();
+      this.publisher.publish();
+    } catch (error) {
+      // A bug; clients that wait for this frame must not lose the server as well.
+      this.options.onFailure?.('tick', error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** The mode, the step or the episode is another: starts the timer anew. */
+  private clockChanged(): void {
+    this.stopClock();
+    this.gentleUntil = this.host.world.frame + GENTLE_FRAMES;
+    if (this.host.settings.synchronous || this.isClosed) return;
+    const startMs = performance.now();
+    let count = 0;
+    const next = (): void => {
+      this.tick();
+      count += 1;
+      const stepMs = Math.max(1, this.host.stepS * 1000);
+      // Late ticks are made up for one by one, never more than one in a row.
+      const dueMs = startMs + (count + 1) * stepMs;
+      const nowMs = performance.now();
+      if (nowMs > dueMs + 10 * stepMs) count = Math.floor((nowMs - startMs) / stepMs);
+      this.timer = setTimeout(next, Math.max(1, dueMs - nowMs));
+    };
+    this.timer = setTimeout(next, Math.max(1, this.host.stepS * 1000));
+  }
+
+  private stopClock(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.pending !== null) clearPending(this.pending);
+    this.pending = null;
+  }
+}
+
+function clearPending(pending: NodeJS.Immediate | NodeJS.Timeout): void {
+  if ('ref' in pending && 'refresh' in pending) clearTimeout(pending as NodeJS.Timeout);
+  else clearImmediate(pending as NodeJS.Immediate);
+}
