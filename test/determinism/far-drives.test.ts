@@ -67,7 +67,7 @@ for (const [agent, id, seed, ruleset] of [
   ['idm', '1060', 1, 'bench2drive'],
   ['expert', '1060', 7, 'leaderboard-2.1'],
   ['route-follower', '1005', 2, 'leaderboard-1.0'],
-  ['constant-speed', '1015', 3, 'bench2drive'],
+  ['constant-speed', '1060', 3, 'bench2drive'],
 ] as const) {
   test(`${agent} on route ${id}, seed ${seed}, ${ruleset}`, async () => {
     const route = byId(id);
