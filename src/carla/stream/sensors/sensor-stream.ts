@@ -5,7 +5,7 @@
  */
 import type { CarlaWorld } from '../../world/carla-world.js';
 import type { SensorActor } from '../../world/sensor-actor.js';
-import type { StreamKind } from '../header.js';
+import type { CarlaVersion, StreamKind } from '../header.js';
 
 export interface SensorStream {
   readonly kind: StreamKind;
@@ -19,4 +19,17 @@ export interface SensorStream {
   measure(): readonly (readonly Uint8Array[])[] | null;
 }
 
-export type SensorStreamFactory = (sensor: SensorActor, world: CarlaWorld) => SensorStream;
+/** What streams need to know of the server beyond the world. */
+export interface StreamHost {
+  readonly version: CarlaVersion;
+  /** Port of the streams, for the tokens of sensors that events name. */
+  readonly streamPort: number;
+  /** Gravity that inertial sensors assume, m/s². */
+  readonly imuGravityMps2: number;
+}
+
+export type SensorStreamFactory = (
+  sensor: SensorActor,
+  world: CarlaWorld,
+  host: StreamHost,
+) => SensorStream;

@@ -21,8 +21,16 @@ export class AzimuthBins {
   /**
    * Sorts the boxes of a scene into the steps of a sweep that starts at `startRad` and turns by
    * `stepRad` each.
+   * @param marginSteps by how many steps each box reaches further to both sides: 1 where a step stands
+   * for all directions up to the next one
    */
-  fill(scene: RayScene, axes: Float64Array, startRad: number, stepRad: number): void {
+  fill(
+    scene: RayScene,
+    axes: Float64Array,
+    startRad: number,
+    stepRad: number,
+    marginSteps = 0,
+  ): void {
     this.heads.fill(-1);
     this.used = 0;
     // Backwards, so that each list comes out in ascending order.
@@ -39,8 +47,8 @@ export class AzimuthBins {
       const half = Math.asin(radius / flat);
       const middle = Math.atan2(y, x) - startRad;
       for (let turn = -1; turn <= 2; turn += 1) {
-        const from = Math.ceil((middle + turn * TURN - half) / stepRad);
-        const to = Math.floor((middle + turn * TURN + half) / stepRad);
+        const from = Math.ceil((middle + turn * TURN - half) / stepRad) - marginSteps;
+        const to = Math.floor((middle + turn * TURN + half) / stepRad) + marginSteps;
         if (to >= 0 && from < this.steps) {
           this.addRange(item, Math.max(0, from), Math.min(this.steps - 1, to));
         }

@@ -1,0 +1,83 @@
+/**
+ * `sensor.camera.optical_flow`: how far what each pixel shows has moved on the picture since the last
+ * measurement, 2 × f32: to the right and upwards, in halves of the picture's width and height (−2 … 2),
+ * the engine's measure. Bodies move rigidly; ground and sky stand still in the world.
+ */
+
+import type { FrameBuffer } from '../../../../sim/sensors/camera/frame-buffer.js';
+import { layerFactor } from '../../../../sim/sensors/camera/tags.js';
+import type { CarlaWorld } from '../../../world/carla-world.js';
+import type { SensorStreamFactory } from '../sensor-stream.js';
+import { BodyPoses } from './body-poses.js';
+import { Camera, plainFrame } from './camera.js';
+import { newPicture } from './picture.js';
+
+/** What was less far in front of the camera then has no flow, metres. */
+const NEAR_M = 0.05;
+const MOST_FLOW = 2;
+const LAYERS = Float64Array.from({ length: 8 }, (_, layer) => layerFactor(layer));
+
+export const opticalFlowStream: SensorStreamFactory = (sensor, world) => {
+  const camera = new Camera(sensor, world, plainFrame);
+  const motion = new PictureMotion(world, camera);
+  return {
+    kind: 'opticalFlow',
+    measure() {
+      const frame = camera.render();
+      const { bytes, pixels } = newPicture(camera.width, camera.height, camera.fovDeg, 2);
+      motion.write(frame, new Float32Array(pixels.buffer, pixels.byteOffset, pixels.length));
+      return [[bytes]];
+    },
+  };
+};
+
+/** Remembers camera and bodies from measurement to measurement. */
+class PictureMotion {
+  private readonly poses = new BodyPoses();
+  private hasBefore = false;
+
+  constructor(
+    private readonly world: CarlaWorld,
+    private readonly camera: Camera,
+  ) {}
+
+  write(frame: FrameBuffer, flow: Float32Array): void {
+    const { poses } = this;
+    const { isContinued, view } = this.camera.place;
+    poses.next(this.world.table, view);
+    if (this.hasBefore && isContinued) this.fill(frame, flow);
+    else flow.fill(0);
+    this.hasBefore = true;
+  }
+
+  private fill({ focal, height, inverse, width, words }: FrameBuffer, flow: Float32Array): void {
+    let lastId = -1;
+    let m: Float64Array = this.poses.since(0);
+    for (let i = 0; i < words.length; i += 1) {
+      const word = words[i] as number;
+      const id = (word >>> 8) & 0xffff;
+      if (id !== lastId) {
+        m = this.poses.since(id);
+        lastId = id;
+      }
+      const depth = (LAYERS[(word >>> 5) & 7] as number) / (inverse[i] as number);
+      const column = i % width;
+      const row = (i - column) / width;
+      const across = (column + 0.5 - width / 2) / focal;
+      const upwards = (height / 2 - row - 0.5) / focal;
+      const part = (k: number): number =>
+        depth *
+          ((m[k] as number) + across * (m[k + 1] as number) + upwards * (m[k + 2] as number)) +
+        (m[k + 3] as number);
+      const forward = part(0);
+      const isSeen = forward > NEAR_M;
+      const scale = 2 * focal;
+      flow[2 * i] = isSeen ? held(((across - part(4) / forward) * scale) / width) : 0;
+      flow[2 * i + 1] = isSeen ? held(((upwards - part(8) / forward) * scale) / height) : 0;
+    }
+  }
+}
+
+function held(value: number): number {
+  return value > MOST_FLOW ? MOST_FLOW : value < -MOST_FLOW ? -MOST_FLOW : value;
+}
