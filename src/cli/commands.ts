@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import ability from './commands/ability.js';
 import demo from './commands/demo.js';
+import doctor from './commands/doctor.js';
 import importResults from './commands/import.js';
 import lint from './commands/lint.js';
 import log from './commands/log.js';
@@ -31,4 +32,5 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   map,
   town,
   serve,
+  doctor,
 ];

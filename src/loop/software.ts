@@ -3,7 +3,8 @@
 import { fileURLToPath } from 'node:url';
 import { readJson } from '../core/files.js';
 
-const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
+/** The package's own package.json. */
+export const PACKAGE_FILE = fileURLToPath(new URL('../../package.json', import.meta.url));
 
-export const VERSION = (readJson(PACKAGE) as { version: string }).version;
+export const VERSION = (readJson(PACKAGE_FILE) as { version: string }).version;
 export const SOFTWARE = `egoloop ${VERSION}`;

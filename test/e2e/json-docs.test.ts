@@ -58,6 +58,7 @@ test('docs/json.md describes what the commands print', async () => {
     const drive = ['--agent', 'route-follower', '--traffic', 'none', '--workers', '0', '--no-logs'];
     await callCli('run', '--routes', at('lanes.xml'), ...drive, '--out', at('run'));
     await check('status', at('run'));
+    await check('doctor');
     const B2D = 'bench2drive';
     const crashed = makeRecord(B2D, { id: '2', status: 'Failed - Simulation crashed', route: 10 });
     writeFileSync(at('a.json'), makeText(B2D, [makeRecord(B2D), crashed]));

@@ -13,6 +13,7 @@ import { ATTEMPTS_NAME } from '../campaign/run-folder.js';
 import { type Child, startChild } from '../processes/child.js';
 import { leasePorts, type PortLease } from '../processes/ports.js';
 import { isAccepting, untilReady } from '../processes/probe.js';
+import { writing } from '../processes/writing.js';
 import { SERVER_FILE } from './carla-install.js';
 import {
   carlaProgram,
@@ -150,7 +151,6 @@ class CarlaHost implements WorldHost {
     const { reconnectS } = this.options;
     const near = { host: '127.0.0.1', port: 0, tokenFile, readyFile };
     const config = { ...near, connectS: timeoutS, reconnectS };
-    writeFileSync(agentConfig, JSON.stringify(config), { mode: 0o600 });
     const checkpoint = join(logs, 'checkpoint.json');
     const program = evaluatorProgram(this.options, {
       routeId: attempt.routeId,
@@ -164,6 +164,8 @@ class CarlaHost implements WorldHost {
     });
     let child: Child | null = null;
     try {
+      const text = JSON.stringify(config);
+      writing(agentConfig, () => writeFileSync(agentConfig, text, { mode: 0o600 }));
       child = await startChild(
         {
           role: `${evaluator} evaluator`,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writing } from '../processes/writing.js';
 
 export interface Secret {
   readonly token: string;
@@ -12,12 +13,20 @@ export interface Secret {
   remove(): void;
 }
 
-/** Makes a token. Results never hold it: it lies in the folder for temporary files. */
+/**
+ * Makes a token. Results never hold it: it lies in the folder for temporary files. Throws
+ * FILE_UNWRITABLE.
+ */
 export function makeSecret(): Secret {
-  const folder = mkdtempSync(join(tmpdir(), 'egoloop-'));
+  const folder = writing(tmpdir(), () => mkdtempSync(join(tmpdir(), 'egoloop-')));
   const token = randomBytes(32).toString('hex');
   const file = join(folder, 'token');
-  writeFileSync(file, `${token}\n`, { mode: 0o600 });
+  try {
+    writing(file, () => writeFileSync(file, `${token}\n`, { mode: 0o600 }));
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   return {
     token,
     file,

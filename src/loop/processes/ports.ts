@@ -9,6 +9,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { isRunning, ownIdentity, type ProcessIdentity } from './identity.js';
+import { writing } from './writing.js';
 
 /** Ports of a block: rpc, rpc + 1, rpc + 2 and the traffic manager's, rpc + 3. */
 export const BLOCK_PORTS = 4;
@@ -46,13 +47,13 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** Leases a free block. Throws PORTS_TAKEN when there is none. */
+/** Leases a free block. Throws PORTS_TAKEN when there is none, FILE_UNWRITABLE for the lock. */
 export async function leasePorts(options: PortOptions = {}): Promise<PortLease> {
   const { folder = defaultFolder(), first = FIRST_PORT, last = LAST_PORT } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writing(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   for (let rpc = first; rpc + BLOCK_PORTS - 1 <= last; rpc += BLOCK_PORTS) {
     const lock = join(folder, `${rpc}.json`);
-    if (!takeLock(lock)) continue;
+    if (!writing(lock, () => takeLock(lock))) continue;
     const ports = [rpc, rpc + 1, rpc + 2, rpc + 3] as const;
     const free = await Promise.all(ports.map(isPortFree));
     if (free.every((isFree) => isFree)) return leaseOf(ports, lock);
