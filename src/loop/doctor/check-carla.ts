@@ -10,7 +10,7 @@ import {
   carlaVersion,
   detectEvaluator,
   type EvaluatorName,
-  pythonPackages,
+  eggFor,
   SERVER_FILE,
   scenarioRunnerBeside,
 } from '../hosts/carla-install.js';
@@ -95,9 +95,8 @@ function checkPython({ python, carlaRoot }: CarlaQuestion): Finding[] {
     const fix = 'name the Python of your CARLA environment with --python';
     return [report('Python', `${python} does not run`, fix)];
   }
-  const egg = carlaRoot === undefined ? [] : pythonPackages(carlaRoot);
-  const fitting = egg.filter((file) => file.includes(`py${plain}`));
-  const PYTHONPATH = [...fitting, process.env['PYTHONPATH'] ?? ''].filter(Boolean).join(':');
+  const egg = carlaRoot === undefined ? null : eggFor(carlaRoot, plain);
+  const PYTHONPATH = [egg ?? '', process.env['PYTHONPATH'] ?? ''].filter(Boolean).join(':');
   const lines = (ask(python, ['-c', PYTHON_CODE, ...PACKAGES], { PYTHONPATH }) ?? plain).split(
     '\n',
   );

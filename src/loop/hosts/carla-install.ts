@@ -54,9 +54,14 @@ export function pythonPackages(root: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** The egg for a version of Python such as `3.7`; null when CARLA brings none. */
+/**
+ * The egg for a version of Python such as `3.7`; null when CARLA brings none. CARLA 0.9.15 brings one for
+ * 3.7 only, which Bench2Drive's set-up also uses with 3.8.
+ */
 export function eggFor(root: string, python: string): string | null {
-  return pythonPackages(root).find((name) => name.includes(`-py${python}-`)) ?? null;
+  const egg = (version: string): string | undefined =>
+    pythonPackages(root).find((name) => name.endsWith('.egg') && name.includes(`-py${version}-`));
+  return egg(python) ?? (python === '3.8' ? egg('3.7') : undefined) ?? null;
 }
 
 /**
