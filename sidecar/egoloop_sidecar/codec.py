@@ -29,8 +29,8 @@ def unpack(data):
             ext_hook=_no_extension,
             max_str_len=size,
             max_bin_len=size,
-            max_array_len=size,
-            max_map_len=size,
+            max_array_len=min(size, protocol.MAX_VALUES),
+            max_map_len=min(size, protocol.MAX_VALUES),
             max_ext_len=size,
         )
     except PeerError:

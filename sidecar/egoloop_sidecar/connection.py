@@ -126,7 +126,7 @@ class Connection:
             if not self._messages:
                 raise ConnectionLost("the client closed the connection")
 
-    def refuse(self, payload, close_code=1002):
+    def refuse(self, payload, close_code=1008):
         """Sends a last message and the closing frame; what cannot be sent at once is let go."""
         try:
             if self.is_open:

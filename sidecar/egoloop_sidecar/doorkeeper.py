@@ -77,7 +77,7 @@ class Doorkeeper:
 
     def see_out(self, connection, error):
         """Refuses a connection with a named error; lets the peer read it before the end."""
-        connection.refuse(refusal(error), 1009 if error.code == protocol.TOO_LARGE else 1002)
+        connection.refuse(refusal(error), 1009 if error.code == protocol.TOO_LARGE else 1008)
         if not connection.is_dead:
             with self._lock:
                 self._leaving.append((time.monotonic(), connection))

@@ -10,6 +10,7 @@ MAX_FROM_CLIENT_BYTES = 16 * 1024 * 1024
 # Before a client has shown the token it may send no more than this.
 MAX_HELLO_BYTES = 64 * 1024
 MAX_DEPTH = 16
+MAX_VALUES = 200000
 
 INVALID = "PROTOCOL_INVALID"
 ORDER = "PROTOCOL_ORDER"

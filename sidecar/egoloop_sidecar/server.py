@@ -33,6 +33,9 @@ class Server:
         self._active = None
         self._is_claimed = False
         self._is_busy = False
+        # An answer is due; one to a route that has ended meanwhile is dropped, once.
+        self._is_owed = False
+        self._may_cross = False
         self._door = Doorkeeper(host, port, token, self)
         shown = "[%s]" % host if ":" in host else host
         self.url = "ws://%s:%d" % (shown, self._door.port)
@@ -63,7 +66,10 @@ class Server:
         sent again when the client is back. Raises PeerTooSlow if the client does not take it.
         """
         with self._changed:
+            if message["type"] == "routeEnd":
+                self._may_cross = self._is_owed
             data = self._session.stamp(message)
+            self._is_owed = message["type"] in ("offer", "routeStart", "frame")
             connection = self._active
             if connection is not None and connection.is_behind:
                 # Not yet told what it missed; that is done, in order, when it is next waited for.
@@ -97,8 +103,13 @@ class Server:
                     if not self._session.is_new(kind, message["seq"]):
                         continue
                 _heed(kind, message)
-                if kind in kinds:
+                # A fault in an answer cannot be about a route that has no frame yet.
+                is_old = kind == "agentFailed" and message["phase"] == "answer"
+                if kind in kinds and not (is_old and "control" not in kinds):
+                    self._is_owed = self._may_cross = False
                     return message
+                if self._crosses(kind):
+                    continue
                 expected = " or ".join(kinds)
                 raise PeerError(protocol.ORDER, "expected %s, found %s" % (expected, kind))
             except ConnectionLost:
@@ -107,11 +118,17 @@ class Server:
                 self.complain(error, connection)
 
     def complain(self, error, connection=None):
-        """Tells the client what it did wrong and closes its connection; the session stays."""
-        connection = connection or self._active
+        """
+        Tells the client what it did wrong; that ends the session. Raises TransportLost: what the
+        client's agent would have answered, nobody knows.
+        """
+        with self._changed:
+            connection = connection or self._active
+            self._session = None
         if connection is not None:
             self._let_go(connection, False)
             self._door.see_out(connection, error)
+        raise TransportLost("the client broke the protocol: %s" % error)
 
     def release(self):
         """The route is over: the connection goes back to the doorkeeper."""
@@ -176,6 +193,9 @@ class Server:
             if kind in ("bye", "error"):
                 self._session = None
                 raise ConnectionLost("the client left")
+            if self._crosses(kind):
+                return
+            self._session = None
         raise PeerError(protocol.ORDER, "no route is under way, found %s" % kind)
 
     def lost(self, connection):
@@ -185,6 +205,13 @@ class Server:
                 self._changed.notify_all()
 
     # Parts of both.
+
+    def _crosses(self, kind):
+        """True, once, for the answer to a route that was ended while the client thought."""
+        is_late = self._may_cross and kind in ("needs", "ready", "control", "agentFailed")
+        if is_late:
+            self._may_cross = False
+        return is_late
 
     def _session_of(self, hello):
         if hello["session"] is None:

@@ -47,7 +47,7 @@ class Session:
         kept = [entry for entry in self._unanswered if entry[0] > received]
         if received > self.sent or len(kept) != self.sent - received:
             raise PeerError(
-                protocol.ORDER,
+                protocol.CLOSED,
                 "the session stands at %d, its last %d messages can be sent again; found %d"
                 % (self.sent, len(self._unanswered), received),
                 "hello.received",

@@ -362,56 +362,72 @@ class PeersTest(unittest.TestCase):
 
         self.with_route(script)
 
-    def test_messages_that_are_refused_and_the_session_goes_on(self):
+    def test_a_message_that_is_refused_ends_the_session(self):
         wrong = [
-            (dict(type="control", tick=0, **dict(helpers.CONTROL, steer=2)), "PROTOCOL_INVALID"),
-            (dict(type="control", tick=5, **helpers.CONTROL), "PROTOCOL_ORDER"),
-            (dict(type="ready"), "PROTOCOL_ORDER"),
-            (dict(type="stop", reason="now"), "PROTOCOL_ORDER"),
-            (dict(type="needs"), "PROTOCOL_INVALID"),
+            (dict(type="control", tick=0, **dict(helpers.CONTROL, steer=2)), "control.steer"),
+            (dict(type="control", tick=5, **helpers.CONTROL), "control.tick"),
+            (dict(type="ready"), None),
+            (dict(type="stop", reason="now"), None),
+            (dict(type="needs"), "needs.privileged"),
+            (dict(type="control", seq=99, tick=0, **helpers.CONTROL), "seq"),
+            (dict(type="ready", seq=2), "seq"),
         ]
+        for fields, field in wrong:
+            with self.subTest(field):
+                stage = helpers.Stage("leaderboard-2.1", EGOLOOP_SIDECAR_RECONNECT_S="20")
+                try:
+                    self.break_off(stage, fields, field)
+                finally:
+                    stage.close()
 
+    def break_off(self, stage, fields, field):
+        found = []
+
+        def script(driver, message):
+            if message["type"] == "frame":
+                driver.client.raw(dict({"seq": driver.client.sent + 1}, **fields))
+                found.append(driver.client.receive())
+                raise helpers.ConnectionClosed(None, None)
+
+        driver = helpers.Driver(stage, script)
+        before = time.monotonic()
+        self.assertTrue(stage.run(), "the evaluator stops")
+        self.assertLess(time.monotonic() - before, 10, "nobody is waited for")
+        driver.join(5)
+        self.assertEqual((found[0]["type"], found[0]["field"]), ("error", field))
+        is_order = field in (None, "control.tick", "seq")
+        self.assertEqual(found[0]["code"], "PROTOCOL_ORDER" if is_order else "PROTOCOL_INVALID")
+        self.assertEqual(stage.statuses(), ["Failed - Simulation crashed"])
+        self.assertIn("the client broke the protocol", str(stage.evaluator.log[0]))
+
+    def test_repetitions_after_a_cut_are_dropped(self):
         def script(ready):
             client = helpers.Client(ready)
             client.hello()
-            while True:
-                message = client.receive()
-                if message["type"] == "frame":
-                    break
-                self.answer(client, message)
-            for fields, code in wrong:
-                client.raw(dict(fields, seq=client.sent + 1))
-                error = client.receive()
-                self.assertEqual((error["type"], error["code"]), ("error", code), fields)
-                # What was well-formed but came at the wrong moment has been counted.
-                answer = client.again()
-                client.sent = answer["received"]
-            client.raw(dict(type="control", seq=client.sent + 9, tick=0, **helpers.CONTROL))
-            self.assertEqual(client.receive()["field"], "seq")
+            self.answer(client, client.receive())
             client.again()
-            self.answer(client, message)
-            self.drive(client)
-
-        self.with_route(script)
-
-    def test_repetitions(self):
-        def script(ready):
-            client = helpers.Client(ready)
-            client.hello()
-            message = client.receive()
-            self.answer(client, message)
             client.raw(client.last)
-            kinds = []
-            while "error" not in kinds:
-                message = client.receive()
-                kinds.append(message["type"])
-            self.assertEqual(message["code"], "PROTOCOL_ORDER")
-            client.again()
-            client.raw(client.last)  # after a resume it is dropped
-            self.answer(client, {"type": "routeStart"})
             self.drive(client)
 
         self.with_route(script)
+
+    def test_an_answer_that_crosses_the_end_of_its_route(self):
+        """The evaluator ended the route while the agent thought; its late answer is dropped."""
+        stage = helpers.Stage("leaderboard-2.1", EGOLOOP_SIDECAR_TIME_LIMIT_S="0.3")
+        self.addCleanup(stage.close)
+
+        def late(driver, message):
+            if message["type"] == "frame" and message["tick"] == 2 and not driver.of("routeEnd"):
+                time.sleep(0.6)
+                driver.client.send("control", tick=2, **helpers.CONTROL)
+                return True
+
+        driver = helpers.Driver(stage, late)
+        stage.run(2)
+        stage.end()
+        driver.join(10)
+        self.assertEqual(driver.errors, [])
+        self.assertEqual(stage.statuses(), ["Failed - Agent crashed", "Completed"])
 
     def test_no_token_no_service(self):
         def script(ready):
