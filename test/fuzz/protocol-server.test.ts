@@ -58,10 +58,21 @@ const control = (tick: number): WireMessage => ({
 const OPENINGS: readonly (readonly WireMessage[])[] = [
   [],
   [{ ...HELLO, token: 'a guess' }],
+  [{ ...HELLO, protocol: { major: 2, minor: 0 } }],
+  [{ ...HELLO, session: 'no such session' }],
   [HELLO],
   [HELLO, OPEN],
   [HELLO, OPEN, READY],
   [HELLO, OPEN, READY, control(0), control(1)],
+];
+
+/** What hostile messages are called, each many times over. */
+const NAMED = [
+  'PROTOCOL_INVALID',
+  'PROTOCOL_ORDER',
+  'PROTOCOL_VERSION',
+  'PROTOCOL_TOKEN',
+  'PROTOCOL_CLOSED',
 ];
 
 const isKnown = (code: string): boolean => (PROTOCOL_CODES as readonly string[]).includes(code);
@@ -116,7 +127,7 @@ test(`${MESSAGES} hostile messages`, async () => {
     if (connections === 100) heapBytes = process.memoryUsage().heapUsed;
   }
   for (const [code, count] of counts) assert.ok(isKnown(code) && count > 0, code);
-  for (const code of ['PROTOCOL_INVALID', 'PROTOCOL_ORDER', 'PROTOCOL_TOKEN']) {
+  for (const code of NAMED) {
     assert.ok((counts.get(code) ?? 0) > 5, `${code}: ${counts.get(code)}`);
   }
   // Every connection ended with a name, and no session was left behind.
