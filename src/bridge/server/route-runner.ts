@@ -33,6 +33,7 @@ export class RouteRunner {
   private readonly writer = new FrameWriter();
   private current: RouteUnderWay | null = null;
   private isBusy = false;
+  private isClosed = false;
 
   /** @param backendFor the world with a traffic model; null asks for the world's own */
   constructor(private readonly backendFor: (traffic: string | null) => Backend) {}
@@ -56,6 +57,7 @@ export class RouteRunner {
   /** Ends the route under way, if there is one; the driver is gone. */
   async close(): Promise<void> {
     const { current } = this;
+    this.isClosed = true;
     this.current = null;
     await current?.episode.close();
   }
@@ -112,7 +114,9 @@ export class RouteRunner {
       map: { ...map, text: isKnown ? null : episode.map.openDriveText },
       notes: this.newNotes(current),
     };
-    this.current = current;
+    // A driver that left meanwhile takes no route any more.
+    if (this.isClosed) void episode.close();
+    else this.current = current;
     return start;
   }
 
