@@ -22,6 +22,7 @@ export const COMMAND_NAME = 'command.json';
 export const SUMMARY_NAME = 'summary.json';
 export const AGREEMENT_NAME = 'agreement.json';
 export const ATTEMPTS_NAME = 'attempts';
+export const METRICS_NAME = 'metric_info';
 const LOGS_NAME = 'ticklogs';
 export const LOCK_NAME = 'run.lock';
 const PROCESSES_NAME = 'processes.jsonl';
@@ -160,6 +161,8 @@ function empty(path: string, manifestFile: string): void {
   };
   removeAll(join(path, LOGS_NAME), /\.ticklog(\.part)?$/);
   removeAll(path, WRITTEN);
-  rmSync(join(path, ATTEMPTS_NAME), { recursive: true, force: true });
+  for (const name of [ATTEMPTS_NAME, METRICS_NAME]) {
+    rmSync(join(path, name), { recursive: true, force: true });
+  }
   rmSync(manifestFile);
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { readText } from '../../core/files.js';
 import type { BegunAttempt } from '../campaign/attempts.js';
-import { ATTEMPTS_NAME } from '../campaign/run-folder.js';
+import { ATTEMPTS_NAME, METRICS_NAME } from '../campaign/run-folder.js';
 import { type Child, startChild } from '../processes/child.js';
 import { leasePorts, type PortLease } from '../processes/ports.js';
 import { isAccepting, untilReady } from '../processes/probe.js';
@@ -150,7 +150,9 @@ class CarlaHost implements WorldHost {
     const tokenFile = secret.file;
     const { reconnectS } = this.options;
     const near = { host: '127.0.0.1', port: 0, tokenFile, readyFile };
-    const config = { ...near, connectS: timeoutS, reconnectS };
+    // What Bench2Drive's tools for efficiency and smoothness read.
+    const metricInfo = evaluator === 'bench2drive' ? join(folder, METRICS_NAME) : null;
+    const config = { ...near, connectS: timeoutS, reconnectS, metricInfo };
     const checkpoint = join(logs, 'checkpoint.json');
     const program = evaluatorProgram(this.options, {
       routeId: attempt.routeId,
