@@ -1,6 +1,8 @@
 /** Every command, in the order `--help` shows them. */
 import type { CommandModule } from 'yargs';
 import ability from './commands/ability.js';
+import carlaRoot from './commands/carla-root.js';
+import carlaServer from './commands/carla-server.js';
 import demo from './commands/demo.js';
 import doctor from './commands/doctor.js';
 import importResults from './commands/import.js';
@@ -32,5 +34,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   map,
   town,
   serve,
+  carlaServer,
+  carlaRoot,
   doctor,
 ];

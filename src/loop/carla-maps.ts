@@ -1,5 +1,5 @@
 /** Maps for the server of CARLA's protocol, from the towns of a `MapLibrary`. */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { LoadedMap, MapSource } from '../carla/maps.js';
 import { townName } from '../map/routes/town-name.js';
@@ -30,8 +30,7 @@ function townsIn(place: string): string[] {
   // Large maps: Town12/OpenDrive/Town12.xodr.
   for (const base of ['', MAPS]) {
     for (const name of filesIn(join(place, base))) {
-      const file = join(place, base, name, 'OpenDrive', `${name}.xodr`);
-      if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) towns.push(name);
+      if (existsSync(join(place, base, name, 'OpenDrive', `${name}.xodr`))) towns.push(name);
     }
   }
   return towns;
