@@ -186,7 +186,9 @@ export function standingThings(map: RoadMap): StandingThing[] {
       signal.type === SignalType.Stop ||
       signal.type === SignalType.Yield ||
       signal.type === SignalType.MaximumSpeed;
-    if ((!isLight && !isSign) || signal.origin === 'object') continue;
+    // Letters on the road do not stand; speed signs may be written as objects.
+    const isPaint = signal.origin === 'object' && signal.type === SignalType.Stop;
+    if ((!isLight && !isSign) || isPaint) continue;
     const { x, y, z } = signal.transform.location;
     const base = heights.at(x, y, z);
     const upright = { x, y, pitch: 0, yaw: signal.transform.rotation.yawDeg, roll: 0 };

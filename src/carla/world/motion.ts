@@ -181,7 +181,8 @@ function land(body: Body, actors: ActorTable, ground: number): void {
   const yaw = actors.yaw[slot] as number;
   const { slopeX, slopeY } = body.ground;
   actors.pitch[slot] = Math.atan(slopeX * Math.cos(yaw) + slopeY * Math.sin(yaw));
-  body.rollRad = Math.atan(slopeY * Math.cos(yaw) - slopeX * Math.sin(yaw)) * -1;
+  // The right side down is a positive roll.
+  body.rollRad = Math.atan(slopeX * Math.sin(yaw) - slopeY * Math.cos(yaw));
 }
 
 /** Whether a body that was just put somewhere hangs in the air there. */
