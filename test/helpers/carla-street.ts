@@ -24,8 +24,8 @@ export function signalledStreet(): RoadMap {
   return streetMap({
     signals: {
       1:
-        signalText('7', { s: 20, t: -6, type: '274', value: 50, orientation: '+' }) +
-        signalText('8', { s: 60, t: -6, type: '206', orientation: '+' }),
+        signalText('7', { s: 20, t: -6, type: '274', value: 50 }) +
+        signalText('8', { s: 60, t: -6, type: '206' }),
       10: light('9') + signalText('6', { s: 5, t: -6 }, POLE),
     },
     controllers:
