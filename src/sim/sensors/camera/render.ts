@@ -4,6 +4,7 @@
  */
 import type { World } from '../../world/world.js';
 import type { Viewpoint } from '../mount.js';
+import { groundHeightsOf } from '../road/ground-heights.js';
 import type { FrameBuffer } from './frame-buffer.js';
 import { drawFurniture } from './furniture.js';
 import { Painter, type StandingBox } from './painter.js';
@@ -15,6 +16,8 @@ import { Plane, packPixel, Tag } from './tags.js';
 const FAR_M = 250;
 /** Depth of the sky: CARLA's far plane, metres. */
 export const SKY_DEPTH_M = 1000;
+/** What lies this far below the ground, top and all, is not drawn, metres. */
+const BURIED_M = 2;
 /** Paint narrower than this many pixels is left out. */
 const LEAST_PAINT_PX = 0.4;
 
@@ -76,7 +79,8 @@ export class Renderer {
     });
   }
 
-  private drawActors({ actors }: World, unseenSlot: number): void {
+  private drawActors({ actors, map }: World, unseenSlot: number): void {
+    const heights = groundHeightsOf(map);
     const { box, painter } = this;
     for (let i = 0; i < actors.count; i += 1) {
       const slot = actors.slots[i] as number;
@@ -87,6 +91,8 @@ export class Renderer {
       const halfLength = actors.halfLength[slot] as number;
       const halfWidth = actors.halfWidth[slot] as number;
       const height = 2 * (actors.halfHeight[slot] as number);
+      // Scenarios put actors away below the ground, which does not cover them between the roads.
+      if (z + height < heights.at(x, y, z) - BURIED_M) continue;
       if (!painter.mayShow(x, y, z + height / 2, halfLength + halfWidth + height / 2, FAR_M)) {
         continue;
       }
