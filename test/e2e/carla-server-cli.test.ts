@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CallSocket } from '../helpers/carla-socket.js';
+import { callCli, inTemporaryFolder } from './run-cli.js';
+
+const test = suite('egoloop carla-server, carla-root');
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = new URL('../../src/cli/main.ts', import.meta.url).href;
+const ENTRY = `import(${JSON.stringify(MAIN)}).then(({ main }) => main(process.argv.slice(1)))`;
+
+interface Ready {
+  readonly port: number;
+  readonly streamPort: number;
+  readonly version: string;
+  readonly map: string;
+  readonly pid: number;
+}
+
+/** The line that says it listens. */
+function ready(child: ChildProcess): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('\n')) resolve(JSON.parse(text) as Ready);
+    });
+    child.once('exit', (code) => reject(new Error(`ended with ${code} before it listened`)));
+  });
+}
+
+function ended(child: ChildProcess): Promise<number | string | null> {
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('the server says where it listens, answers, and ends with 0 on SIGTERM', async () => {
+  const args = ['--import', 'tsx', '--input-type=module', '-e', ENTRY, '--', 'carla-server'];
+  const child = spawn(
+    process.execPath,
+    [...args, '--port', '0', '--version', '0.9.16', '--map', 'LoopStops'],
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const facts = await ready(child);
+  assert.equal(
+    [facts.version, facts.map, facts.pid],
+    ['0.9.16', 'Carla/Maps/LoopStops', child.pid],
+  );
+  const client = await CallSocket.open(facts.port);
+  assert.is(await client.call('version'), '0.9.16');
+  const exit = ended(child);
+  child.kill('SIGTERM');
+  assert.is(await exit, 0);
+  await client.closed;
+});
+
+test('CarlaUE4.sh of a written root starts it as an evaluator does, and dies with its group', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const root = join(folder, "carla's root");
+    const { code, stdout } = await callCli('carla-root', root, '--version', '0.9.15');
+    assert.is(code, 0);
+    assert.match(stdout, /export CARLA_ROOT=/);
+    const launcher = join(root, 'CarlaUE4.sh');
+    assert.is(statSync(launcher).mode & 0o777, 0o755);
+    assert.is(readFileSync(join(root, 'VERSION'), 'utf8'), '0.9.15\n');
+    const options = '-RenderOffScreen -nosound -carla-rpc-port=0 -graphicsadapter=0';
+    const child = spawn(
+      `"${launcher}" ${options} -carla-streaming-port=0 /Game/Carla/Maps/LoopRural`,
+      {
+        shell: true,
+        detached: true,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    const facts = await ready(child);
+    assert.equal([facts.version, facts.map], ['0.9.15', 'Carla/Maps/LoopRural']);
+    const exit = ended(child);
+    process.kill(-(child.pid as number), 'SIGKILL');
+    assert.is(await exit, 'SIGKILL');
+    for (let i = 0; i < 100 && isAlive(facts.pid); i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.not(isAlive(facts.pid), 'no server is left behind');
+  });
+});
+
+test('a root is written over one of ours, never over a CARLA', async () => {
+  await inTemporaryFolder(async (folder) => {
+    assert.is((await callCli('carla-root', folder)).code, 0);
+    const { stdout } = await callCli('carla-root', folder, '--version', '0.9.14', '--json');
+    assert.is(JSON.parse(stdout).version, '0.9.14');
+    writeFileSync(
+      join(folder, 'CarlaUE4.sh'),
+      '#!/bin/sh\nexec ./CarlaUE4/Binaries/Linux/CarlaUE4\n',
+    );
+    const { code, stderr } = await callCli('carla-root', folder);
+    assert.is(code, 2);
+    assert.match(stderr, /found another CarlaUE4\.sh; choose another DIR \[FILE_UNWRITABLE\]/);
+  });
+});
+
+test('wrong options are refused in one sentence', async () => {
+  for (const [args, words] of [
+    [
+      ['carla-server', '--port', '70000'],
+      /expected --port to be 0 to 65535, found 70000 \[USAGE\]/,
+    ],
+    [['carla-server', '--port', '65535'], /data needs the next one \[USAGE\]/],
+    [['carla-server', '--seed', '0.5'], /--seed .* \[USAGE\]/],
+    [['carla-server', '--version', '0.9.13'], /\[USAGE\]/],
+    [['carla-server', '--port', '0', '--map', 'Town99'], /known are LoopCity.*\[MAP_NOT_FOUND\]/],
+    [['carla-server', '--maps', '/no/such/place'], /no such place \[FILE_UNREADABLE\]/],
+    [['carla-root'], /\[USAGE\]/],
+  ] as const) {
+    const { code, stderr } = await callCli(...args);
+    assert.is(code, 2, args.join(' '));
+    assert.match(stderr, words);
+  }
+});
+
+test.run();
