@@ -11,6 +11,7 @@ export { parseOpenDrive } from './opendrive/parse.js';
 export * from './road-map.js';
 export * from './road-option.js';
 export * from './road-query.js';
+export * from './roadside.js';
 export * from './routes/index.js';
 export * from './routing/index.js';
 export * from './signals/index.js';

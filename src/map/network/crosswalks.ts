@@ -75,7 +75,7 @@ function placeCorners(
 }
 
 /** Pose of lane 0 at s; the origin where no section has a lane 0 there. */
-function centreLinePose(graph: LaneGraph, road: number, s: number): LanePose {
+export function centreLinePose(graph: LaneGraph, road: number, s: number): LanePose {
   const pose = emptyPose();
   const [from, to] = graph.sectionsAt(road, s);
   for (let section = from; section < to; section += 1) {

@@ -75,7 +75,7 @@ export class TownDraft {
   #add(
     road: Omit<
       TownRoad,
-      'id' | 'predecessor' | 'successor' | 'signals' | 'references' | 'crosswalks'
+      'id' | 'predecessor' | 'successor' | 'signals' | 'references' | 'crosswalks' | 'objects'
     >,
   ): TownRoad {
     this.#road += 1;
@@ -87,6 +87,7 @@ export class TownDraft {
       signals: [],
       references: [],
       crosswalks: [],
+      objects: [],
     };
     this.roads.push(added);
     return added;

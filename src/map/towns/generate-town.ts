@@ -8,6 +8,7 @@ import { buildRoundaboutTown, buildRural } from './country.js';
 import { TownDraft } from './draft.js';
 import { buildCity, buildStops } from './grid-city.js';
 import { buildHighway } from './highway.js';
+import { addRoadside } from './roadside.js';
 import { writeOpenDrive } from './write-opendrive.js';
 
 export const TOWN_KINDS = ['city', 'stops', 'highway', 'rural', 'roundabout'] as const;
@@ -57,6 +58,7 @@ export function generateTown(kind: TownKind, seed: number, name?: string): Gener
   const random = new Random(seed, `town ${kind}`);
   const draft = new TownDraft();
   BUILDERS[kind](draft, random);
+  addRoadside(draft, random.fork('roadside'));
   const place = random.fork('place');
   const town = draft.finish(name ?? `${NAMES[kind]}${seed}`, {
     latitudeDeg: Math.round(place.uniform(-60, 60) * 1e4) / 1e4,

@@ -79,6 +79,17 @@ export interface TownCrosswalk {
   readonly corners: readonly { readonly u: number; readonly v: number }[];
 }
 
+/** A box that stands beside a road: its middle at (s, t), its length along the road. */
+export interface TownObject {
+  readonly id: number;
+  readonly type: 'building' | 'tree' | 'pole' | 'barrier';
+  readonly s: number;
+  readonly t: number;
+  readonly lengthM: number;
+  readonly widthM: number;
+  readonly heightM: number;
+}
+
 export interface TownRoad {
   readonly id: number;
   readonly name: string;
@@ -95,6 +106,7 @@ export interface TownRoad {
   readonly signals: TownSignal[];
   readonly references: TownSignalReference[];
   readonly crosswalks: TownCrosswalk[];
+  readonly objects: TownObject[];
 }
 
 export interface TownConnection {

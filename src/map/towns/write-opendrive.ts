@@ -37,9 +37,15 @@ function link(name: string, spec: TownLink | null): string[] {
   return [element(name, { elementType: type, elementId: id, ...contactPoint })];
 }
 
-function crosswalks(road: TownRoad): string[] {
-  if (road.crosswalks.length === 0) return [];
-  const objects = road.crosswalks.map(({ id, s, corners }) => {
+const OBJECT_NAMES = { building: 'House', tree: 'Tree', pole: 'Lamp', barrier: 'Barrier' } as const;
+
+/** Boxes beside the road need no more; it keeps files small. */
+const centimetres = (valueM: number): number => Math.round(valueM * 100) / 100;
+
+const OBJECT = { zOffset: 0, hdg: 0, roll: 0, pitch: 0, orientation: 'none' } as const;
+
+function objects(road: TownRoad): string[] {
+  const crosswalks = road.crosswalks.map(({ id, s, corners }) => {
     const us = corners.map(({ u }) => u);
     const vs = corners.map(({ v }) => v);
     const size = {
@@ -49,25 +55,22 @@ function crosswalks(road: TownRoad): string[] {
     const outline = [...corners, corners[0]!].map(({ u, v }) =>
       element('cornerLocal', { u, v, z: 0 }),
     );
-    return element(
-      'object',
-      {
-        id,
-        name: 'Crosswalk',
-        type: 'crosswalk',
-        s,
-        t: 0,
-        zOffset: 0,
-        hdg: 0,
-        roll: 0,
-        pitch: 0,
-        orientation: 'none',
-        ...size,
-      },
-      [element('outline', {}, outline)],
-    );
+    const place = { id, name: 'Crosswalk', type: 'crosswalk', s, t: 0 };
+    return element('object', { ...place, ...OBJECT, ...size }, [element('outline', {}, outline)]);
   });
-  return [element('objects', {}, objects)];
+  const boxes = road.objects.map(({ id, type, s, t, lengthM, widthM, heightM }) => {
+    const place = { id, name: OBJECT_NAMES[type], type, s: centimetres(s), t: centimetres(t) };
+    const [length, width, height] = [lengthM, widthM, heightM].map(centimetres);
+    return element('object', {
+      ...place,
+      ...OBJECT,
+      length: length!,
+      width: width!,
+      height: height!,
+    });
+  });
+  const all = [...crosswalks, ...boxes];
+  return all.length === 0 ? [] : [element('objects', {}, all)];
 }
 
 function roadElement(road: TownRoad): string {
@@ -86,7 +89,7 @@ function roadElement(road: TownRoad): string {
       road.elevations.map(({ s, a, b, c, d }) => element('elevation', { s, a, b, c, d })),
     ),
     lanesElement(road.sections),
-    ...crosswalks(road),
+    ...objects(road),
     ...signalsElement(road),
   ]);
 }

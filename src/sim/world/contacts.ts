@@ -6,14 +6,21 @@
  */
 import { ActorKind, type ActorTable, Motion } from './actor-table.js';
 import { type Separation, separation } from './boxes.js';
+import type { Scenery } from './scenery.js';
 
-/** Slots in contact with the ego in the last step, by ascending actor id. */
+/** Most boxes of scenery in contact at once; more do not fit around a car. */
+const SCENERY_MOST = 32;
+
+/**
+ * Slots in contact with the ego in the last step, by ascending actor id. Scenery has id 0, so it comes
+ * first: box b of it as −1 − b.
+ */
 export class ContactList {
   readonly slots: Int32Array;
   count = 0;
 
   constructor(capacity: number) {
-    this.slots = new Int32Array(capacity);
+    this.slots = new Int32Array(capacity + SCENERY_MOST);
   }
 }
 
@@ -68,9 +75,46 @@ export function touching(actors: ActorTable, a: number, b: number): boolean {
   return heightsOverlap(actors, a, b) && separationOf(actors, a, b).depthM > 0;
 }
 
+/** Fills `list` with the scenery that the ego touches and holds the ego back. */
+function findScenery(actors: ActorTable, ego: number, scenery: Scenery, list: ContactList): void {
+  const near = scenery.near(actors.x[ego] as number, actors.y[ego] as number);
+  for (let i = 0; i < near.length && list.count < SCENERY_MOST; i += 1) {
+    const box = near[i] as number;
+    const aboveM = (actors.z[ego] as number) - (scenery.z[box] as number);
+    if (aboveM > (scenery.height[box] as number)) continue;
+    if (-aboveM > 2 * (actors.halfHeight[ego] as number)) continue;
+    const { depthM, nx, ny } = separation(
+      actors.x[ego] as number,
+      actors.y[ego] as number,
+      actors.yaw[ego] as number,
+      actors.halfLength[ego] as number,
+      actors.halfWidth[ego] as number,
+      scenery.x[box] as number,
+      scenery.y[box] as number,
+      scenery.yaw[box] as number,
+      scenery.halfLength[box] as number,
+      scenery.halfWidth[box] as number,
+      FOUND,
+    );
+    if (depthM <= 0) continue;
+    list.slots[list.count] = -1 - box;
+    list.count += 1;
+    actors.x[ego] = (actors.x[ego] as number) - nx * depthM;
+    actors.y[ego] = (actors.y[ego] as number) - ny * depthM;
+    const closing = (actors.vx[ego] as number) * nx + (actors.vy[ego] as number) * ny;
+    if (closing > 0) changeVelocity(actors, ego, -nx * closing, -ny * closing);
+  }
+}
+
 /** Fills `list` with everything the ego touches and pushes the two apart. */
-export function findEgoContacts(actors: ActorTable, ego: number, list: ContactList): void {
+export function findEgoContacts(
+  actors: ActorTable,
+  ego: number,
+  scenery: Scenery,
+  list: ContactList,
+): void {
   list.count = 0;
+  findScenery(actors, ego, scenery, list);
   const x = actors.x[ego] as number;
   const y = actors.y[ego] as number;
   const reach = (actors.halfLength[ego] as number) + (actors.halfWidth[ego] as number);

@@ -188,7 +188,7 @@ export class TruthView {
   }
 
   private fillContacts(): void {
-    const { actors, contacts } = this.world;
+    const { actors, contacts, scenery } = this.world;
     const list = this.frame.contacts;
     for (let i = 0; i < contacts.count; i += 1) {
       const slot = contacts.slots[i] as number;
@@ -197,8 +197,8 @@ export class TruthView {
         entry = { otherId: 0, otherTypeId: '' };
         this.contactPool.push(entry);
       }
-      entry.otherId = actors.id[slot] as number;
-      entry.otherTypeId = actors.typeId[slot] as string;
+      entry.otherId = slot < 0 ? 0 : (actors.id[slot] as number);
+      entry.otherTypeId = slot < 0 ? scenery.typeId(-1 - slot) : (actors.typeId[slot] as string);
       list[i] = entry;
     }
     list.length = contacts.count;

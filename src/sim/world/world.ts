@@ -10,6 +10,7 @@ import { ActorTable, Motion, type SpawnSpec } from './actor-table.js';
 import { boxesOverlap } from './boxes.js';
 import { ContactList, findEgoContacts } from './contacts.js';
 import { groundHeight } from './ground.js';
+import { type Scenery, sceneryOf } from './scenery.js';
 import type { TrafficLights } from './traffic-lights.js';
 import { stepVehicle } from './vehicle-dynamics.js';
 
@@ -29,6 +30,8 @@ export class World {
   readonly map: RoadMap;
   readonly actors: ActorTable;
   readonly lights: TrafficLights;
+  /** What stands beside the road. */
+  readonly scenery: Scenery;
   readonly random: Random;
   /** −1 in a world without an ego. */
   readonly egoSlot: number;
@@ -40,6 +43,7 @@ export class World {
   constructor(options: WorldOptions) {
     const capacity = options.capacity ?? 1024;
     this.map = options.map;
+    this.scenery = sceneryOf(options.map);
     this.lights = options.lights;
     this.random = options.random;
     this.actors = new ActorTable(capacity, options.firstActorId ?? 1);
@@ -115,7 +119,9 @@ export class World {
         actors.y[slot] = (actors.y[slot] as number) + (actors.vy[slot] as number) * dtS;
       }
     }
-    if (this.egoSlot >= 0) findEgoContacts(actors, this.egoSlot, this.contacts);
+    if (this.egoSlot >= 0) {
+      findEgoContacts(actors, this.egoSlot, this.scenery, this.contacts);
+    }
     this.lights.step(dtS);
     this.steps += 1;
   }

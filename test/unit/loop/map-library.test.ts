@@ -38,7 +38,7 @@ test('CARLA installs, folders and single files, before the shipped towns', () =>
   }));
 
 test('towns beyond the budget are forgotten, the longest unused first', () => {
-  const library = new MapLibrary([], SHIPPED_MAPS, 400_000);
+  const library = new MapLibrary([], SHIPPED_MAPS, 1_000_000);
   const rural = library.load('LoopRural');
   const roundabout = library.load('LoopRoundabout');
   assert.is(library.load('LoopRural'), rural, 'both fit');

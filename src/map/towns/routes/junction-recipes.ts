@@ -251,7 +251,7 @@ const enterFlow: Recipe = recipe({
     return {
       start_actor_flow: placeOf(approach.at(approach.lengthM - random.integer(22, 34))),
       end_actor_flow: placeOf(way.exit.at(random.integer(20, 27))),
-      ...flowOf(random, { speed: [12, 19], from: [17, 30], to: [30, 39], leastGapS: 1.89 }),
+      ...flowOf(random, { speed: [12, 19], from: [17, 30], to: [30, 39], leastGapS: 2.3 }),
     };
   },
   afterM: 60,

@@ -38,7 +38,7 @@ export interface FlowRanges {
   /** Metres from car to car: the least, the most. */
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
-  /** The widest gap lasts at least this, seconds from car to car: the least of Bench2Drive's five. */
+  /** The widest gap lasts at least this, seconds from car to car: about the least of Bench2Drive's five. */
   readonly leastGapS: number;
 }
 

@@ -1,8 +1,10 @@
 /**
- * Traffic lights and signs as boxes on poles, where the map has their signals. The mast and the height
- * of the lamps are this project's own: OpenDRIVE does not say. CARLA's axes, metres.
+ * Traffic lights and signs as boxes on poles, where the map has their signals, and what stands beside
+ * the road. The mast and the height of the lamps are this project's own: OpenDRIVE does not say.
+ * CARLA's axes, metres.
  */
 import type { RoadMap } from '../../../map/road-map.js';
+import { type RoadsideKind, roadsideBoxes } from '../../../map/roadside.js';
 import { SignalType, signalLayer } from '../../../map/signals/index.js';
 import { furnitureOf } from '../../stage.js';
 import type { World } from '../../world/world.js';
@@ -82,6 +84,44 @@ function postsOf(map: RoadMap): Post[] {
 }
 
 const cache = new WeakMap<RoadMap, readonly Post[]>();
+
+interface SceneryBox {
+  readonly box: StandingBox;
+  readonly radiusM: number;
+  readonly tag: number;
+}
+
+const SCENERY_TAGS: Readonly<Record<RoadsideKind, number>> = {
+  building: Tag.Buildings,
+  tree: Tag.Vegetation,
+  pole: Tag.Poles,
+  barrier: Tag.GuardRail,
+};
+const sceneryCache = new WeakMap<RoadMap, readonly SceneryBox[]>();
+
+function sceneryBoxes(map: RoadMap): readonly SceneryBox[] {
+  let boxes = sceneryCache.get(map);
+  if (boxes === undefined) {
+    boxes = roadsideBoxes(map).map(
+      ({ kind, xM, yM, zM, yawRad, halfLengthM, halfWidthM, heightM }) => ({
+        box: standing(xM, yM, zM, yawRad, halfLengthM, halfWidthM, heightM),
+        radiusM: halfLengthM + halfWidthM + heightM / 2,
+        tag: SCENERY_TAGS[kind],
+      }),
+    );
+    sceneryCache.set(map, boxes);
+  }
+  return boxes;
+}
+
+/** Draws houses, trees, poles and rails. */
+export function drawScenery(painter: Painter, { map }: World, farM: number): void {
+  for (const { box, radiusM, tag } of sceneryBoxes(map)) {
+    if (painter.mayShow(box.x, box.y, box.z + box.heightM / 2, radiusM, farM)) {
+      painter.box(box, tag);
+    }
+  }
+}
 
 /** Draws poles, signs and lights; the lamps show the state of this tick. */
 export function drawFurniture(painter: Painter, world: World, farM: number): void {

@@ -1,12 +1,13 @@
 /**
- * Renders one picture: road, paint, furniture, actors, and behind them level ground up to the horizon
- * and sky. The camera's carrier is not drawn. There are no buildings and no plants: OpenDRIVE has none.
+ * Renders one picture: road, paint, scenery, furniture, actors, and behind them level ground up to the
+ * horizon and sky. The camera's carrier is not drawn. Buildings and plants are there where the road file
+ * has them as objects.
  */
 import type { World } from '../../world/world.js';
 import type { Viewpoint } from '../mount.js';
 import { groundHeightsOf } from '../road/ground-heights.js';
 import type { FrameBuffer } from './frame-buffer.js';
-import { drawFurniture } from './furniture.js';
+import { drawFurniture, drawScenery } from './furniture.js';
 import { Painter, type StandingBox } from './painter.js';
 import { type MeshPart, PAINT_LIFT_M, PAINT_WIDTH_M, roadMeshOf } from './road-mesh.js';
 import { shapeOf } from './shapes.js';
@@ -58,6 +59,7 @@ export class Renderer {
   ): void {
     this.frame.clear();
     this.drawRoad(world);
+    drawScenery(this.painter, world, FAR_M);
     drawFurniture(this.painter, world, FAR_M);
     this.drawActors(world, unseenSlot);
     this.drawBackground(groundZM);

@@ -8,9 +8,11 @@ export const Tag = {
   Unlabeled: 0,
   Roads: 1,
   SideWalks: 2,
+  Buildings: 3,
   Poles: 6,
   TrafficLight: 7,
   TrafficSigns: 8,
+  Vegetation: 9,
   Terrain: 10,
   Sky: 11,
   Pedestrians: 12,
@@ -24,6 +26,7 @@ export const Tag = {
   Dynamic: 21,
   RoadLines: 24,
   Ground: 25,
+  GuardRail: 28,
 } as const;
 
 /** Layers of surfaces in one plane; each is taken 0.1 % nearer than the one below. */
@@ -64,7 +67,10 @@ const PAINTWORK = [
 const COLOURS: ReadonlyMap<number, readonly [number, number, number]> = new Map([
   [Tag.Roads, [72, 73, 77]],
   [Tag.SideWalks, [152, 148, 140]],
+  [Tag.Buildings, [142, 126, 114]],
   [Tag.Poles, [60, 62, 64]],
+  [Tag.Vegetation, [64, 88, 48]],
+  [Tag.GuardRail, [164, 168, 172]],
   [Tag.TrafficSigns, [190, 40, 40]],
   [Tag.Terrain, [92, 112, 62]],
   [Tag.Ground, [112, 110, 90]],

@@ -1,5 +1,6 @@
 /**
- * What rays can hit in one tick: the boxes of all actors near the sensor but its carrier, and the ground.
+ * What rays can hit in one tick: the boxes of all actors near the sensor but its carrier, of what stands
+ * beside the road, and the ground.
  * A ray starts at the sensor; distances are metres, world axes. Ground is found by meeting a level
  * plane, looking up the height there and meeting the plane at that height, three times over, which is
  * exact on level roads and good to centimetres on slopes.
@@ -13,9 +14,19 @@ const ROUNDS = 3;
 /** Rays flatter than this never meet the ground within range. */
 const LEAST_SLOPE = 1e-4;
 
+/** Boxes as columns, of actors or of the scenery. */
+interface BoxColumns {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly yaw: Float64Array;
+  readonly halfLength: Float64Array;
+  readonly halfWidth: Float64Array;
+}
+
 export class RayScene {
-  /** Boxes in range, by ascending actor id. */
+  /** Boxes in range, actors by ascending id, then what stands beside the road. */
   count = 0;
+  /** Slots of the actors; −1 for what stands beside the road. */
   readonly slots: Int32Array;
   private readonly boxes: Float64Array;
   private readonly heights: GroundHeights;
@@ -28,18 +39,19 @@ export class RayScene {
     world: World,
     private readonly rangeM: number,
   ) {
-    this.slots = new Int32Array(world.actors.capacity);
-    this.boxes = new Float64Array(world.actors.capacity * BOX);
+    const most = world.actors.capacity + world.scenery.count;
+    this.slots = new Int32Array(most);
+    this.boxes = new Float64Array(most * BOX);
     this.heights = groundHeightsOf(world.map);
   }
 
   /**
-   * Takes over all actors in range of a sensor at (x, y, z).
+   * Takes over all actors and the scenery in range of a sensor at (x, y, z).
    * @param unseenSlot the actor that the rays go through: the carrier; −1 for none
    * @param groundZM about where the ground is below the sensor, to tell levels apart
    */
   update(
-    { actors, egoSlot }: World,
+    { actors, egoSlot, scenery }: World,
     x: number,
     y: number,
     z: number,
@@ -54,28 +66,37 @@ export class RayScene {
     for (let i = 0; i < actors.count; i += 1) {
       const slot = actors.slots[i] as number;
       if (slot === unseenSlot) continue;
-      const dx = x - (actors.x[slot] as number);
-      const dy = y - (actors.y[slot] as number);
-      const half = actors.halfLength[slot] as number;
-      const side = actors.halfWidth[slot] as number;
-      const reach = this.rangeM + half + side;
-      if (dx * dx + dy * dy > reach * reach) continue;
-      const yaw = actors.yaw[slot] as number;
-      const cos = Math.cos(yaw);
-      const sin = Math.sin(yaw);
-      const halfHeight = actors.halfHeight[slot] as number;
-      const at = this.count * BOX;
-      this.boxes[at] = dx * cos + dy * sin;
-      this.boxes[at + 1] = dy * cos - dx * sin;
-      this.boxes[at + 2] = z - (actors.z[slot] as number) - halfHeight;
-      this.boxes[at + 3] = cos;
-      this.boxes[at + 4] = sin;
-      this.boxes[at + 5] = half;
-      this.boxes[at + 6] = side;
-      this.boxes[at + 7] = halfHeight;
-      this.slots[this.count] = slot;
-      this.count += 1;
+      const half = actors.halfHeight[slot] as number;
+      this.take(slot, actors, slot, (actors.z[slot] as number) + half, half);
     }
+    for (let box = 0; box < scenery.count; box += 1) {
+      const half = (scenery.height[box] as number) / 2;
+      this.take(-1, scenery, box, (scenery.z[box] as number) + half, half);
+    }
+  }
+
+  /** Adds box `at` of some columns unless it is out of range. */
+  private take(slot: number, from: BoxColumns, at: number, middleZ: number, up: number): void {
+    const dx = this.x - (from.x[at] as number);
+    const dy = this.y - (from.y[at] as number);
+    const half = from.halfLength[at] as number;
+    const side = from.halfWidth[at] as number;
+    const reach = this.rangeM + half + side;
+    if (dx * dx + dy * dy > reach * reach) return;
+    const yaw = from.yaw[at] as number;
+    const cos = Math.cos(yaw);
+    const sin = Math.sin(yaw);
+    const to = this.count * BOX;
+    this.boxes[to] = dx * cos + dy * sin;
+    this.boxes[to + 1] = dy * cos - dx * sin;
+    this.boxes[to + 2] = this.z - middleZ;
+    this.boxes[to + 3] = cos;
+    this.boxes[to + 4] = sin;
+    this.boxes[to + 5] = half;
+    this.boxes[to + 6] = side;
+    this.boxes[to + 7] = up;
+    this.slots[this.count] = slot;
+    this.count += 1;
   }
 
   /**

@@ -22,6 +22,15 @@ function oneStreet(): Town {
     elevations: [{ s: 0, a: 1, b: 0, c: 1.5e-4, d: -3.2e-7 }],
   });
   addSpeedSigns(draft, road, { speedKmh: 50, firstM: 20, everyM: 100 });
+  road.objects.push({
+    id: draft.nextObjectId(),
+    type: 'tree',
+    s: 30,
+    t: -14.5,
+    lengthM: 0.6,
+    widthM: 0.5,
+    heightM: 7.25,
+  });
   return draft.finish('Test', { latitudeDeg: 12.5, longitudeDeg: -3.25 });
 }
 
@@ -114,6 +123,15 @@ test('numbers are rounded, small ones to digits, noise to nothing', () => {
   assert.is(rounded(-1.23456789012345e-7), -1.23456789e-7);
   assert.is(rounded(6e-17), 0);
   assert.ok(Object.is(rounded(-0), 0));
+});
+
+test('a box beside the road keeps its place and its sides', () => {
+  const [tree] = road.objects;
+  assert.is(road.objects.length, 1);
+  assert.equal(
+    [tree!.type, tree!.s, tree!.t, tree!.length, tree!.width, tree!.height],
+    ['tree', 30, -14.5, 0.6, 0.5, 7.25],
+  );
 });
 
 test.run();
