@@ -5,5 +5,6 @@ export type { Agent, AgentContext } from './agent.js';
 export * from './controllers/path-speed-pid.js';
 export { control, type Pedals, pedalsFor } from './controllers/pedals.js';
 export * from './controllers/waypoint-pid.js';
+export * from './faults/index.js';
 export { POLICY_FORMAT, policyManifestSchema } from './policy/manifest.js';
 export * from './registry.js';

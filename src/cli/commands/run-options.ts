@@ -3,9 +3,10 @@ import type { Argv } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
 import type { FolderMode } from '../../loop/campaign/run-folder.js';
+import { type FaultArguments, faultBuilder } from './run-fault-options.js';
 import { type WorldOptions, worldBuilder } from './run-world-options.js';
 
-export interface RunOptions extends WorldOptions {
+export interface RunOptions extends WorldOptions, FaultArguments {
   agent: string;
   device: string;
   ruleset: string | undefined;
@@ -82,7 +83,7 @@ export function runBuilder(
   trafficModels: readonly string[],
 ): Argv {
   return withRunControl(
-    worldBuilder(cli)
+    faultBuilder(worldBuilder(cli))
       .option('routes', {
         type: 'string',
         demandOption: true,

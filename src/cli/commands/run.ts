@@ -12,6 +12,7 @@ import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { formatAgreement } from './run-agreement.js';
 import { runWithTables } from './run-campaign.js';
+import { faultsOf } from './run-fault-options.js';
 import {
   folderMode,
   type RunOptions,
@@ -40,6 +41,7 @@ function campaignOptions(options: RunOptions, chosen: ChosenWorld): CampaignOpti
     maps: options.maps,
     agent: options.agent,
     device: options.device as Device,
+    faults: faultsOf(options),
     rulesets: rulesetsOf(options, chosen),
     seeds: seedsOf(options),
     repetitions: options.repetitions,

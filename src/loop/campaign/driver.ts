@@ -2,6 +2,7 @@
  * From a campaign's options to something that drives its tasks; the same in a worker thread and in the
  * main one. Each task depends on options and key alone, never on what was driven before.
  */
+import { faultyName, withFaults } from '../../agents/index.js';
 import type { Backend } from '../../bridge/backend.js';
 import { EgoloopError, invariant } from '../../core/errors.js';
 import { rulesetOf } from '../../eval/ruleset.js';
@@ -95,7 +96,9 @@ export async function createDriver(setup: DriverSetup, pulse?: Pulse): Promise<D
   const startLog = logFolder === null ? null : logsInFolder(logFolder);
   pulse?.beat(Stage.AgentSetUp);
   const source = await loadSameAgent(setup);
-  const door = new WorldDoor(options, source.name);
+  const faults = options.faults ?? null;
+  const name = faults === null ? source.name : faultyName(source.name, faults);
+  const door = new WorldDoor(options, name);
   pulse?.beat(Stage.World);
   return {
     async drive(task, place) {
@@ -103,7 +106,7 @@ export async function createDriver(setup: DriverSetup, pulse?: Pulse): Promise<D
         { ...routeOfTask(plan, task), ...task },
         {
           backend: await door.open(place),
-          createAgent: () => source.create(),
+          createAgent: () => withFaults(source.create(), faults),
           rulesets,
           startLog,
           agentLimitS: options.timeoutS,

@@ -4,6 +4,7 @@
  * under the manifest it was started with.
  */
 import { basename } from 'node:path';
+import { type FaultOptions, faultyName } from '../../agents/index.js';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
 import { EgoloopError } from '../../core/errors.js';
 import { readText } from '../../core/files.js';
@@ -25,7 +26,10 @@ export interface RunManifest {
   /** The official evaluator that ran the routes; null in the embedded world. */
   readonly evaluator: string | null;
   readonly carlaVersion: string | null;
+  /** With its faults, if any: `expert [action-delay 0.3 s]`. */
   readonly agent: string;
+  /** Latency and faults in simulated time; absent when there were none. */
+  readonly faults?: FaultOptions;
   /** SHA-256 of the agent's files; null for a built-in one. */
   readonly agentSha256: string | null;
   /** Where networks ran. */
@@ -66,7 +70,9 @@ export function makeManifest(
   library: MapLibrary,
   agent: AgentSource,
 ): RunManifest {
-  const { name, privileged, sensors, sha256 } = agent;
+  const { privileged, sensors, sha256 } = agent;
+  const faults = options.faults ?? null;
+  const name = faults === null ? agent.name : faultyName(agent.name, faults);
   const { world, label, evaluator, carlaVersion } = options.world ?? EMBEDDED_WORLD;
   const facts = {
     world,
@@ -74,6 +80,7 @@ export function makeManifest(
     evaluator,
     carlaVersion,
     agent: name,
+    ...(faults === null ? {} : { faults }),
     agentSha256: sha256,
     device: options.device ?? 'cpu',
     privileged,

@@ -2,6 +2,7 @@
  * What a campaign is to drive: routes × repetitions × seeds, numbered as the official result files
  * number them. The order of the list is the order of results, whoever drives what and when.
  */
+import type { FaultOptions } from '../../agents/index.js';
 import { EgoloopError } from '../../core/errors.js';
 import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
@@ -47,6 +48,8 @@ export interface CampaignOptions {
   readonly agent: string;
   /** Where a policy's network runs; `cpu` unless told. */
   readonly device?: Device;
+  /** Latency and faults around the agent; none unless told. */
+  readonly faults?: FaultOptions | null;
   /** All are judged in one drive; the first decides how the agent's plan is thinned. */
   readonly rulesets: readonly RulesetName[];
   readonly seeds: readonly number[];

@@ -1,0 +1,10 @@
+/** Latency and faults in simulated time, around any agent. */
+export { faultyName, withFaults } from './faulty-agent.js';
+export { NOISE_AT_LEVEL_1 } from './noise.js';
+export {
+  checkFaults,
+  FAULT_KEYS,
+  FAULT_RULES,
+  type FaultOptions,
+  faultsText,
+} from './options.js';
