@@ -1,27 +1,27 @@
 /**
- * The props by name, in the order in which clients list them (CARLA 0.9.15). Their class of size follows
- * from the box in the simulator's own table.
+ * The props of CARLA 0.9.15 by name, in the order of the wire (see the vehicles). Their class of size
+ * follows from the box in the simulator's own table.
  */
 import { findBlueprint } from '../../sim/world/blueprints.js';
 import { type Draft, draft, fixed } from './definition.js';
 
 // biome-ignore format: a list of names
 const NAMES = [
-  'haybalelb', 'barbeque', 'garbage04', 'maptable', 'swingcouch', 'trampoline', 'chainbarrierend',
-  'creasedbox02', 'plantpot01', 'plantpot08', 'box03', 'warningconstruction', 'barrel',
-  'streetbarrier', 'garbage06', 'plantpot06', 'busstop', 'garbage01', 'trashcan03', 'pergola',
-  'wateringcan', 'garbage03', 'mailbox', 'bin', 'fountain', 'guitarcase', 'gnome', 'garbage05',
-  'gardenlamp', 'plantpot03', 'plantpot07', 'shoppingtrolley', 'trafficcone02', 'plantpot05',
-  'atm', 'shoppingbag', 'shoppingcart', 'trashcan05', 'plasticchair', 'trashcan01', 'travelcase',
-  'trashbag', 'brokentile03', 'streetsign', 'plasticbag', 'trafficwarning', 'trafficcone01',
-  'vendingmachine', 'garbage02', 'purse', 'motorhelmet', 'bench02', 'dirtdebris03',
-  'platformgarbage01', 'kiosk_01', 'doghouse', 'swing', 'advertisement', 'creasedbox01',
-  'streetfountain', 'plantpot04', 'plastictable', 'streetsign04', 'streetsign01',
-  'constructioncone', 'dirtdebris01', 'box02', 'box01', 'warningaccident', 'trashcan02', 'haybale',
-  'colacan', 'clothesline', 'foodcart', 'slide', 'clothcontainer', 'dirtdebris02',
-  'glasscontainer', 'container', 'chainbarrier', 'mobile', 'bike helmet', 'table', 'creasedbox03',
-  'brokentile04', 'trashcan04', 'bench01', 'brokentile02', 'brokentile01', 'ironplank',
-  'plantpot02', 'briefcase', 'bench03', 'calibrator', 'busstoplb',
+  'haybalelb', 'plantpot01', 'creasedbox02', 'chainbarrierend', 'barbeque', 'trampoline', 'bench03',
+  'briefcase', 'swingcouch', 'garbage04', 'maptable', 'plantpot06', 'garbage06', 'pergola',
+  'garbage03', 'brokentile01', 'bin', 'streetbarrier', 'barrel', 'garbage01', 'brokentile02',
+  'busstop', 'mailbox', 'trashcan04', 'creasedbox03', 'brokentile04', 'fountain', 'bench01',
+  'bike helmet', 'chainbarrier', 'clothcontainer', 'clothesline', 'dirtdebris02', 'mobile', 'box01',
+  'glasscontainer', 'box02', 'colacan', 'haybale', 'constructioncone', 'slide', 'container',
+  'dirtdebris01', 'streetsign04', 'gnome', 'table', 'gardenlamp', 'plantpot07', 'plantpot08',
+  'foodcart', 'shoppingcart', 'warningaccident', 'warningconstruction', 'shoppingtrolley',
+  'shoppingbag', 'plantpot05', 'trafficcone02', 'guitarcase', 'atm', 'ironplank', 'wateringcan',
+  'garbage05', 'trashcan03', 'plasticchair', 'dirtdebris03', 'trashcan05', 'trashcan01',
+  'travelcase', 'trafficwarning', 'garbage02', 'trashbag', 'plastictable', 'trafficcone01',
+  'streetfountain', 'vendingmachine', 'platformgarbage01', 'creasedbox01', 'motorhelmet',
+  'calibrator', 'swing', 'doghouse', 'advertisement', 'bench02', 'plantpot02', 'busstoplb',
+  'streetsign01', 'box03', 'plantpot04', 'kiosk_01', 'purse', 'trashcan02', 'streetsign',
+  'brokentile03', 'plasticbag', 'plantpot03',
 ];
 
 /** Largest side (m) up to which a prop is of a class. */

@@ -1,14 +1,14 @@
 /**
- * The 51 walkers: age and model generation as CARLA 0.9.15 has them, in the order in which clients list
- * them. Speeds on offer are standing, walking and running, m/s, and like the genders a choice of this
- * project.
+ * The 51 walkers: age and model generation as CARLA 0.9.15 has them, in the order of the wire (see the
+ * vehicles). Speeds on offer are standing, walking and running, m/s; they and the genders are a choice
+ * of this project.
  */
 import { type Draft, draft, fixed, flag, only, real } from './definition.js';
 
 // biome-ignore format: a list of numbers
 const NUMBERS = [
-  13, 27, 8, 6, 35, 1, 2, 4, 11, 37, 5, 9, 10, 26, 14, 45, 15, 16, 38, 41, 43, 42, 44, 20, 39, 22, 46,
-  17, 34, 40, 3, 51, 47, 48, 49, 50, 31, 28, 33, 30, 7, 36, 29, 12, 25, 24, 21, 19, 23, 32, 18,
+  13, 17, 8, 1, 35, 2, 4, 11, 37, 5, 9, 10, 26, 14, 45, 15, 16, 38, 41, 43, 18, 19, 32, 21, 24, 23,
+  51, 25, 12, 29, 36, 7, 28, 30, 33, 31, 42, 44, 20, 39, 48, 46, 40, 22, 3, 47, 34, 49, 50, 6, 27,
 ];
 const CHILDREN = new Set([9, 10, 11, 12, 13, 14, 48, 49]);
 /** Numbers up to this one are models of the first generation. */
