@@ -33,9 +33,15 @@ const LAYERS = Float64Array.from(
 
 /** Depth along the camera's forward axis. */
 export function encodeDepth({ inverse, words }: FrameBuffer, out: Uint32Array): void {
+  let last = -1;
+  let scale = 0;
   for (let i = 0; i < words.length; i += 1) {
-    const layer = ((words[i] as number) >>> 5) & 7;
-    const steps = (LAYERS[layer] as number) / (inverse[i] as number) + 0.5;
+    const word = words[i] as number;
+    if (word !== last) {
+      scale = LAYERS[(word >>> 5) & 7] as number;
+      last = word;
+    }
+    const steps = scale / (inverse[i] as number) + 0.5;
     const value = steps < DEPTH_STEPS ? steps | 0 : DEPTH_STEPS;
     out[i] = OPAQUE | ((value & 0xff) << 16) | (value & 0xff00) | (value >>> 16);
   }
@@ -54,15 +60,15 @@ const HAZE_OF_BITS = Uint8Array.from({ length: 8192 }, (_, bits) => {
   return Math.min(HAZE_STEPS - 1, Math.floor(haze * HAZE_STEPS));
 });
 
-/** Pixel words by haze step (6 bits), shade, variant (3 bits each) and tag (5 bits). */
+/** Pixel words by tag (5 bits), variant, shade (3 bits each), and haze step (the lowest 6 bits). */
 let flatColours: Uint32Array | null = null;
 
 function flatTable(): Uint32Array {
   flatColours ??= Uint32Array.from({ length: HAZE_STEPS << 11 }, (_, place) => {
-    const tag = place & 31;
-    const variant = (place >>> 5) & 7;
-    const shade = (place >>> 8) & 7;
-    const haze = ((place >>> 11) + 0.5) / HAZE_STEPS;
+    const tag = place >>> 12;
+    const variant = (place >>> 9) & 7;
+    const shade = (place >>> 6) & 7;
+    const haze = ((place & 63) + 0.5) / HAZE_STEPS;
     const colour = colourOf(packPixel(tag, 0, shade, 0, variant));
     const part = (k: 0 | 1 | 2): number => {
       const lit = colour[k] * (SHADES[shade] as number);
@@ -86,20 +92,25 @@ export function encodeFlat(frame: FrameBuffer, out: Uint32Array): void {
   const { height, inverse, width, words } = frame;
   const colours = flatTable();
   const bits = new Uint32Array(inverse.buffer, inverse.byteOffset, inverse.length);
+  let last = -1;
+  let base = 0;
   for (let row = 0; row < height; row += 1) {
     const sky = skyColour(row / height);
     const end = (row + 1) * width;
     for (let i = row * width; i < end; i += 1) {
       const word = words[i] as number;
-      if ((word & 31) === Tag.Sky) {
-        out[i] = sky;
-        continue;
+      if (word !== last) {
+        // Most pixels have the word of the one before.
+        base =
+          (word & 31) === Tag.Sky
+            ? -1
+            : ((word & 31) << 12) | (((word >>> 27) & 7) << 9) | (((word >>> 24) & 7) << 6);
+        last = word;
       }
-      const haze = HAZE_OF_BITS[(bits[i] as number) >>> 18] as number;
-      // Shade and variant stand in bits 24–26 and 27–29 of the word.
-      const place =
-        (haze << 11) | (((word >>> 24) & 7) << 8) | (((word >>> 27) & 7) << 5) | (word & 31);
-      out[i] = colours[place] as number;
+      out[i] =
+        base < 0
+          ? sky
+          : (colours[base | (HAZE_OF_BITS[(bits[i] as number) >>> 18] as number)] as number);
     }
   }
 }

@@ -51,31 +51,36 @@ class PictureMotion {
   }
 
   private fill({ focal, height, inverse, width, words }: FrameBuffer, flow: Float32Array): void {
-    let lastId = -1;
+    const scaleX = (2 * focal) / width;
+    const scaleY = (2 * focal) / height;
+    let last = -1;
     let m: Float64Array = this.poses.since(0);
-    for (let i = 0; i < words.length; i += 1) {
-      const word = words[i] as number;
-      const id = (word >>> 8) & 0xffff;
-      if (id !== lastId) {
-        m = this.poses.since(id);
-        lastId = id;
+    let factor = 1;
+    let i = 0;
+    for (let row = 0; row < height; row += 1) {
+      const up = (height / 2 - row - 0.5) / focal;
+      for (let column = 0; column < width; column += 1, i += 1) {
+        const word = words[i] as number;
+        if (word !== last) {
+          m = this.poses.since((word >>> 8) & 0xffff);
+          factor = LAYERS[(word >>> 5) & 7] as number;
+          last = word;
+        }
+        const right = (column + 0.5 - width / 2) / focal;
+        const depth = factor / (inverse[i] as number);
+        const forward = depth * (at(m, 0) + right * at(m, 1) + up * at(m, 2)) + at(m, 3);
+        const isSeen = forward > NEAR_M;
+        const before = depth * (at(m, 4) + right * at(m, 5) + up * at(m, 6)) + at(m, 7);
+        const below = depth * (at(m, 8) + right * at(m, 9) + up * at(m, 10)) + at(m, 11);
+        flow[2 * i] = isSeen ? held((right - before / forward) * scaleX) : 0;
+        flow[2 * i + 1] = isSeen ? held((up - below / forward) * scaleY) : 0;
       }
-      const depth = (LAYERS[(word >>> 5) & 7] as number) / (inverse[i] as number);
-      const column = i % width;
-      const row = (i - column) / width;
-      const across = (column + 0.5 - width / 2) / focal;
-      const upwards = (height / 2 - row - 0.5) / focal;
-      const part = (k: number): number =>
-        depth *
-          ((m[k] as number) + across * (m[k + 1] as number) + upwards * (m[k + 2] as number)) +
-        (m[k + 3] as number);
-      const forward = part(0);
-      const isSeen = forward > NEAR_M;
-      const scale = 2 * focal;
-      flow[2 * i] = isSeen ? held(((across - part(4) / forward) * scale) / width) : 0;
-      flow[2 * i + 1] = isSeen ? held(((upwards - part(8) / forward) * scale) / height) : 0;
     }
   }
+}
+
+function at(rows: Float64Array, place: number): number {
+  return rows[place] as number;
 }
 
 function held(value: number): number {
