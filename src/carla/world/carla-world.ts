@@ -11,15 +11,16 @@ import { World } from '../../sim/world/world.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import type { WirePose } from '../stream/header.js';
 import { type ActorDescription, NO_BOX, type Weather, type WireVector } from '../wire/types.js';
+import { noteAcceleration, noteVelocity } from './acceleration.js';
 import { type BodyFacts, type BodySize, bodyFactsOf } from './bodies.js';
 import type { ActorRole, Body, CarlaActor } from './carla-actor.js';
 import { type Contact, findContacts } from './contacts.js';
 import { type CarlaFurniture, carlaFurnitureOf, type MapActor } from './furniture.js';
 import { moveBody, noteHeight, settleBody } from './motion.js';
-import { newBody } from './new-body.js';
+import { newBody, putBody } from './new-body.js';
 import { Notices } from './notices.js';
-import { composed, DEG, RAD, wrapDeg } from './poses.js';
-import type { SensorActor } from './sensor-actor.js';
+import { composed, DEG } from './poses.js';
+import { type SensorActor, sensorView } from './sensor-actor.js';
 import { CLEAR_NOON } from './weather.js';
 
 /** Most bodies alive at once; a spawn beyond it is refused. */
@@ -180,7 +181,7 @@ export class CarlaWorld {
     const place = parent === undefined ? pose : composed(this.poseOf(parent), pose);
     actor.pose = place;
     if (actor.body === null) return;
-    this.putBody(actor.body, place);
+    putBody(actor.body, place, this.table);
     if (actor.body.hasPhysics) noteHeight(actor.body, this.table, this.map);
   }
 
@@ -267,25 +268,8 @@ export class CarlaWorld {
       const parent = this.actors.get(actor.parentId);
       if (parent === undefined) continue;
       actor.pose = composed(this.poseOf(parent), actor.localPose);
-      if (actor.body !== null) this.putBody(actor.body, actor.pose);
+      if (actor.body !== null) putBody(actor.body, actor.pose, this.table);
     }
-  }
-
-  private putBody(body: Body, pose: WirePose): void {
-    const { table } = this;
-    const { slot } = body;
-    table.x[slot] = pose.x;
-    table.y[slot] = pose.y;
-    table.z[slot] = pose.z - body.liftM;
-    table.yaw[slot] = wrapDeg(pose.yaw) * RAD;
-    table.pitch[slot] = wrapDeg(pose.pitch) * RAD;
-    body.rollRad = wrapDeg(pose.roll) * RAD;
-    body.ground.isKnown = false;
-    // What rolls goes on along its new heading.
-    if (body.vehicle === null || body.isAirborne) return;
-    const speed = table.speed[slot] as number;
-    table.vx[slot] = speed * Math.cos(table.yaw[slot] as number);
-    table.vy[slot] = speed * Math.sin(table.yaw[slot] as number);
   }
 
   private spawnBody(
@@ -308,7 +292,7 @@ export class CarlaWorld {
     const living = actor(table.id[slot] as number, slot);
     const body = living.body as Body;
     table.axleScale[slot] = Math.min(2.2, Math.max(0.6, facts.size.halfLengthM / 2.446));
-    this.putBody(body, pose);
+    putBody(body, pose, table);
     if (parentId !== 0) {
       body.hasPhysics = false;
       table.motion[slot] = Motion.Still;
@@ -333,32 +317,8 @@ export class CarlaWorld {
       streamId: role === 'sensor' ? this.nextStreamId++ : 0,
       tags: Uint8Array.from(tags),
     });
-    if (role === 'sensor') this.sensorsById.set(actor.id, this.sensorOf(actor));
+    if (role === 'sensor') this.sensorsById.set(actor.id, sensorView(actor, this));
     return actor;
-  }
-
-  /** A live view of a sensor: its pose follows the actor's. */
-  private sensorOf(actor: CarlaActor): SensorActor {
-    const attributes = new Map(actor.description.attributes.map(({ id, value }) => [id, value]));
-    const tickSeconds = Number(attributes.get('sensor_tick') ?? 0);
-    const { actors } = this;
-    return {
-      id: actor.id,
-      streamId: actor.streamId,
-      typeId: actor.description.id,
-      attributes,
-      parentId: actor.parentId,
-      get parentSlot() {
-        return actors.get(actor.parentId)?.body?.slot ?? -1;
-      },
-      get localPose() {
-        return actor.localPose ?? actor.pose;
-      },
-      get pose() {
-        return actor.pose;
-      },
-      tickSeconds: Number.isFinite(tickSeconds) && tickSeconds > 0 ? tickSeconds : 0,
-    };
   }
 
   private addMapActor(
@@ -394,20 +354,4 @@ export class CarlaWorld {
     this.actors.set(actor.id, actor);
     return actor;
   }
-}
-
-function noteVelocity({ slot, before }: Body, { vx, vy, vz }: ActorTable): void {
-  before[0] = vx[slot] as number;
-  before[1] = vy[slot] as number;
-  before[2] = vz[slot] as number;
-}
-
-function noteAcceleration(
-  { slot, before, acceleration }: Body,
-  { vx, vy, vz }: ActorTable,
-  dtS: number,
-): void {
-  acceleration[0] = ((vx[slot] as number) - before[0]) / dtS;
-  acceleration[1] = ((vy[slot] as number) - before[1]) / dtS;
-  acceleration[2] = ((vz[slot] as number) - before[2]) / dtS;
 }

@@ -1,9 +1,12 @@
-/** A new actor with a body: the row for the world's table, and the actor once its slot is known. */
-import type { SpawnSpec } from '../../sim/world/actor-table.js';
+/**
+ * A new actor with a body: the row for the world's table, and the actor once its slot is known; and how
+ * a body is put somewhere.
+ */
+import type { ActorTable, SpawnSpec } from '../../sim/world/actor-table.js';
 import type { WirePose } from '../stream/header.js';
 import type { ActorDescription } from '../wire/types.js';
 import type { BodyFacts, BodySize } from './bodies.js';
-import { type CarlaActor, NEUTRAL_CONTROL, type VehicleState } from './carla-actor.js';
+import { type Body, type CarlaActor, NEUTRAL_CONTROL, type VehicleState } from './carla-actor.js';
 import { RAD, wrapDeg } from './poses.js';
 import { unknownGround } from './road-surface.js';
 
@@ -79,6 +82,22 @@ export function newBody(
     },
   });
   return { spec, actor };
+}
+
+/** Puts a body at a pose. What rolls goes on along its new heading. */
+export function putBody(body: Body, pose: WirePose, table: ActorTable): void {
+  const { slot } = body;
+  table.x[slot] = pose.x;
+  table.y[slot] = pose.y;
+  table.z[slot] = pose.z - body.liftM;
+  table.yaw[slot] = wrapDeg(pose.yaw) * RAD;
+  table.pitch[slot] = wrapDeg(pose.pitch) * RAD;
+  body.rollRad = wrapDeg(pose.roll) * RAD;
+  body.ground.isKnown = false;
+  if (body.vehicle === null || body.isAirborne) return;
+  const speed = table.speed[slot] as number;
+  table.vx[slot] = speed * Math.cos(table.yaw[slot] as number);
+  table.vy[slot] = speed * Math.sin(table.yaw[slot] as number);
 }
 
 function newVehicle(): VehicleState {

@@ -3,6 +3,7 @@
  * is in this frame. Wire units: metres and degrees, Unreal's axes.
  */
 import type { WirePose } from '../stream/header.js';
+import type { CarlaActor } from './carla-actor.js';
 
 export interface SensorActor {
   readonly id: number;
@@ -22,4 +23,30 @@ export interface SensorActor {
   readonly pose: WirePose;
   /** Seconds between two measurements, 0 for one every frame. */
   readonly tickSeconds: number;
+}
+
+/** A live view of a sensor: poses and carrier are asked for anew each time. */
+export function sensorView(
+  actor: CarlaActor,
+  world: { find(id: number): CarlaActor | null },
+): SensorActor {
+  const attributes = new Map(actor.description.attributes.map(({ id, value }) => [id, value]));
+  const tickSeconds = Number(attributes.get('sensor_tick') ?? 0);
+  return {
+    id: actor.id,
+    streamId: actor.streamId,
+    typeId: actor.description.id,
+    attributes,
+    parentId: actor.parentId,
+    get parentSlot() {
+      return world.find(actor.parentId)?.body?.slot ?? -1;
+    },
+    get localPose() {
+      return actor.localPose ?? actor.pose;
+    },
+    get pose() {
+      return actor.pose;
+    },
+    tickSeconds: Number.isFinite(tickSeconds) && tickSeconds > 0 ? tickSeconds : 0,
+  };
 }
