@@ -19,6 +19,8 @@ const FAR_M = 250;
 export const SKY_DEPTH_M = 1000;
 /** What lies this far below the ground, top and all, is not drawn, metres. */
 const BURIED_M = 2;
+/** Rows that rise by less from end to end, per metre of depth, count as level. */
+const LEVEL = 1e-12;
 /** Paint narrower than this many pixels is left out. */
 const LEAST_PAINT_PX = 0.4;
 
@@ -117,21 +119,28 @@ export class Renderer {
   /** Level ground wherever a ray without a hit points down, sky elsewhere. */
   private drawBackground(groundZM: number): void {
     const { frame, mount } = this;
-    const { focal, height, inverse, width } = frame;
+    const { focal, height, inverse, width, words } = frame;
     const { axes } = mount;
     const eyeM = Math.max(0.1, mount.z - groundZM);
     const stepX = (axes[5] as number) / focal;
+    // A camera without roll has a level row; composing its pose may leave a trace of roll.
+    const isLevel = Math.abs(stepX) * width < LEVEL;
     for (let row = 0; row < height; row += 1) {
       const up = (height / 2 - (row + 0.5)) / focal;
       // How fast a ray of this pixel rises for each metre of depth.
       let rise = (axes[2] as number) + up * (axes[8] as number) + stepX * (0.5 - width / 2);
       const end = (row + 1) * width;
-      if (stepX === 0) {
+      if (isLevel) {
         this.fillBackground(row * width, end, -rise / eyeM);
         continue;
       }
       for (let at = row * width; at < end; at += 1) {
-        if (inverse[at] === 0) this.fillBackground(at, at + 1, -rise / eyeM);
+        if (inverse[at] === 0) {
+          const value = -rise / eyeM;
+          const isGround = value > 1 / SKY_DEPTH_M;
+          words[at] = isGround ? TERRAIN : SKY;
+          inverse[at] = isGround ? value : 1 / SKY_DEPTH_M;
+        }
         rise += stepX;
       }
     }
