@@ -4,7 +4,7 @@
  * number may be NaN: one would end the client's map look-ups with an exception.
  */
 import { invariant } from '../../core/errors.js';
-import { HEADER_BYTES, NO_POSE, type WirePose, writeHeader, writePose } from './header.js';
+import { HEADER_BYTES, NO_POSE, type WirePose, writeHeader } from './header.js';
 
 export const SNAPSHOT_HEADER_BYTES = 36;
 export const ACTOR_BYTES = 119;
@@ -72,7 +72,11 @@ export interface TrafficLightFacts {
 /** Writes snapshots into one buffer that grows with the number of actors. */
 export class SnapshotWriter {
   private bytes: Buffer = Buffer.alloc(HEADER_BYTES + SNAPSHOT_HEADER_BYTES + 64 * ACTOR_BYTES);
+  /** The same bytes: numbers go in faster this way, and there are thousands a frame. */
+  private view = viewOf(this.bytes);
   private at = 0;
+  /** Signal ids as they are written, 32 bytes each. */
+  private readonly signalIds = new Map<string, Buffer>();
 
   begin(facts: SnapshotFacts): void {
     const { bytes } = this;
@@ -92,37 +96,37 @@ export class SnapshotWriter {
 
   vehicle(actor: ActorFacts, facts: VehicleFacts): void {
     const at = this.actor(actor);
-    const { bytes } = this;
-    bytes.writeFloatLE(finite(facts.throttle), at);
-    bytes.writeFloatLE(finite(facts.steer), at + 4);
-    bytes.writeFloatLE(finite(facts.brake), at + 8);
+    const { bytes, view } = this;
+    view.setFloat32(at, finite(facts.throttle), true);
+    view.setFloat32(at + 4, finite(facts.steer), true);
+    view.setFloat32(at + 8, finite(facts.brake), true);
     bytes[at + 12] = Number(facts.handBrake);
     bytes[at + 13] = Number(facts.reverse);
     bytes[at + 14] = Number(facts.manualGearShift);
-    bytes.writeInt32LE(facts.gear, at + 15);
-    bytes.writeFloatLE(finite(facts.speedLimitKmh), at + 19);
+    view.setInt32(at + 15, facts.gear, true);
+    view.setFloat32(at + 19, finite(facts.speedLimitKmh), true);
     bytes[at + 23] = facts.lightState;
     bytes[at + 24] = Number(facts.lightId !== 0);
-    bytes.writeUInt32LE(facts.lightId, at + 25);
+    view.setUint32(at + 25, facts.lightId, true);
     bytes[at + 29] = facts.failureState;
   }
 
   walker(actor: ActorFacts, facts: WalkerFacts): void {
     const at = this.actor(actor);
     this.vector(at, facts.direction);
-    this.bytes.writeFloatLE(finite(facts.speedMps), at + 12);
+    this.view.setFloat32(at + 12, finite(facts.speedMps), true);
     this.bytes[at + 16] = Number(facts.jump);
   }
 
   trafficLight(actor: ActorFacts, facts: TrafficLightFacts): void {
     const at = this.actor(actor);
-    const { bytes } = this;
+    const { bytes, view } = this;
     this.signalId(at, facts.signalId);
-    bytes.writeFloatLE(finite(facts.greenS), at + 32);
-    bytes.writeFloatLE(finite(facts.yellowS), at + 36);
-    bytes.writeFloatLE(finite(facts.redS), at + 40);
-    bytes.writeFloatLE(finite(facts.elapsedS), at + 44);
-    bytes.writeUInt32LE(facts.poleIndex, at + 48);
+    view.setFloat32(at + 32, finite(facts.greenS), true);
+    view.setFloat32(at + 36, finite(facts.yellowS), true);
+    view.setFloat32(at + 40, finite(facts.redS), true);
+    view.setFloat32(at + 44, finite(facts.elapsedS), true);
+    view.setUint32(at + 48, facts.poleIndex, true);
     bytes[at + 52] = Number(facts.isFrozen);
     bytes[at + 53] = facts.state;
   }
@@ -140,15 +144,20 @@ export class SnapshotWriter {
   /** Writes what all actors share; returns where the actor's own 54 bytes begin. */
   private actor({ id, pose, velocity, angularVelocityDegps, acceleration }: ActorFacts): number {
     this.grow();
-    const { bytes, at } = this;
+    const { bytes, view, at } = this;
     bytes.fill(0, at, at + ACTOR_BYTES);
-    bytes.writeUInt32LE(id, at);
+    view.setUint32(at, id, true);
     bytes[at + 4] = ACTIVE;
     invariant(
       Number.isFinite(pose.x + pose.y + pose.z + pose.pitch + pose.yaw + pose.roll),
       `actor ${id} has a pose that is not finite`,
     );
-    writePose(bytes, at + 5, pose);
+    view.setFloat32(at + 5, pose.x, true);
+    view.setFloat32(at + 9, pose.y, true);
+    view.setFloat32(at + 13, pose.z, true);
+    view.setFloat32(at + 17, pose.pitch, true);
+    view.setFloat32(at + 21, pose.yaw, true);
+    view.setFloat32(at + 25, pose.roll, true);
     this.vector(at + 29, velocity);
     this.vector(at + 41, angularVelocityDegps);
     this.vector(at + 53, acceleration);
@@ -157,14 +166,20 @@ export class SnapshotWriter {
   }
 
   private vector(at: number, [x, y, z]: readonly [number, number, number]): void {
-    this.bytes.writeFloatLE(finite(x), at);
-    this.bytes.writeFloatLE(finite(y), at + 4);
-    this.bytes.writeFloatLE(finite(z), at + 8);
+    this.view.setFloat32(at, finite(x), true);
+    this.view.setFloat32(at + 4, finite(y), true);
+    this.view.setFloat32(at + 8, finite(z), true);
   }
 
   private signalId(at: number, id: string): void {
-    // The last byte stays zero: the client reads up to it.
-    this.bytes.write(id, at, SIGNAL_ID_BYTES - 1, 'utf8');
+    let written = this.signalIds.get(id);
+    if (written === undefined) {
+      written = Buffer.alloc(SIGNAL_ID_BYTES);
+      // The last byte stays zero: the client reads up to it.
+      written.write(id, 0, SIGNAL_ID_BYTES - 1, 'utf8');
+      this.signalIds.set(id, written);
+    }
+    this.bytes.set(written, at);
   }
 
   private grow(): void {
@@ -172,7 +187,12 @@ export class SnapshotWriter {
     const bytes = Buffer.alloc(this.bytes.length * 2);
     this.bytes.copy(bytes, 0, 0, this.at);
     this.bytes = bytes;
+    this.view = viewOf(bytes);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function finite(value: number): number {

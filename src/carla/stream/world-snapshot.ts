@@ -90,14 +90,13 @@ function gearOf(isManual: boolean, gear: number, speedMps: number): number {
 
 function lightFacts({ lights }: CarlaWorld, { lightIndex, signalId }: CarlaActor) {
   const { greenS, yellowS, redS } = lights.timesOf(lightIndex);
-  const group = lights.groupOf(lightIndex);
   return {
     signalId,
     greenS,
     yellowS,
     redS,
     elapsedS: lights.elapsedS(lightIndex),
-    poleIndex: group < 0 ? 0 : lights.lightsOf(group).indexOf(lightIndex),
+    poleIndex: lights.placeInGroup(lightIndex),
     isFrozen: lights.isFrozen(lightIndex),
     state: lights.states[lightIndex] as number,
   };

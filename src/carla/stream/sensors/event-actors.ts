@@ -18,12 +18,17 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [Tag.Terrain, 'terrain'],
 ]);
 
-/** A part of the map by its semantic tag: `static.road` and its kin. */
-export function mapPart(tag: number): WireActor {
+/** The ground by its semantic tag: `static.road` and its kin. */
+export function groundPart(tag: number): WireActor {
+  return mapPart(`static.${NAMES.get(tag) ?? 'ground'}`, tag);
+}
+
+/** A part of the map: type id and semantic tag. */
+export function mapPart(id: string, tag: number): WireActor {
   return {
     id: 0,
     parentId: 0,
-    description: { uid: 0, id: `static.${NAMES.get(tag) ?? 'ground'}`, attributes: [] },
+    description: { uid: 0, id, attributes: [] },
     box: NO_BOX,
     tags: Uint8Array.of(tag),
     token: NO_TOKEN,

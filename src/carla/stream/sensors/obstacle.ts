@@ -1,17 +1,21 @@
 /**
  * `sensor.other.obstacle`: a ball of `hit_radius` moved forward by up to `distance`; what it meets first
  * is sent as msgpack `[sensor, other, metres moved]`, in every frame in which there is something. With
- * `only_dynamics` vehicles and walkers alone count; else props and the ground too. The carrier does not.
+ * `only_dynamics` vehicles and walkers alone count; else props,
+ * the ground and what stands beside the road too. The carrier does not.
  */
 
+import type { RoadsideKind } from '../../../map/roadside.js';
+import { SCENERY_TAGS } from '../../../sim/sensors/camera/furniture.js';
 import { groundHeightsOf } from '../../../sim/sensors/road/ground-heights.js';
 import { groundTagsOf } from '../../../sim/sensors/road/ground-tags.js';
-import { ActorKind, type ActorTable } from '../../../sim/world/actor-table.js';
+import { ActorKind } from '../../../sim/world/actor-table.js';
 import { MsgpackWriter } from '../../rpc/msgpack-writer.js';
 import type { WireActor } from '../../wire/types.js';
 import { writeActor } from '../../wire/write-structs.js';
 import { Attributes } from './attributes.js';
-import { eventActor, mapPart } from './event-actors.js';
+import { eventActor, groundPart, mapPart } from './event-actors.js';
+import type { BoxColumns } from './rays/incidence.js';
 import { SensorPlace } from './sensor-place.js';
 import type { SensorStreamFactory } from './sensor-stream.js';
 
@@ -19,6 +23,7 @@ import type { SensorStreamFactory } from './sensor-stream.js';
 const TOUCH_M = 1e-3;
 /** The ground is looked for in steps of this length. */
 const GROUND_STEP_M = 0.1;
+const NO_SCENERY = { wayM: Number.POSITIVE_INFINITY, box: -1 };
 
 export const obstacleStream: SensorStreamFactory = (sensor, world, { streamPort, version }) => {
   const attributes = new Attributes(sensor.attributes);
@@ -39,12 +44,29 @@ export const obstacleStream: SensorStreamFactory = (sensor, world, { streamPort,
       const slot = table.slots[i] as number;
       if (slot === sensor.parentSlot || table.collides[slot] === 0) continue;
       if (onlyDynamics && table.kind[slot] === ActorKind.Prop) continue;
-      const way = sweep(table, slot, [x, y, z], axes, radiusM, Math.min(rangeM, wayM));
+      const halfHeightM = table.halfHeight[slot] as number;
+      const way = sweep(table, slot, halfHeightM, [x, y, z], axes, radiusM, Math.min(rangeM, wayM));
       if (way >= wayM) continue;
       wayM = way;
       id = table.id[slot] as number;
     }
     return { wayM, id };
+  };
+
+  /** Way to the nearest box of the scenery, and which. */
+  const nearestScenery = (untilM: number): { readonly wayM: number; readonly box: number } => {
+    const { scenery } = world.sim;
+    const { x, y, z, axes } = place.view;
+    let wayM = Number.POSITIVE_INFINITY;
+    let box = -1;
+    for (let i = 0; i < scenery.count; i += 1) {
+      const halfHeightM = (scenery.height[i] as number) / 2;
+      const way = sweep(scenery, i, halfHeightM, [x, y, z], axes, radiusM, Math.min(untilM, wayM));
+      if (way >= wayM) continue;
+      wayM = way;
+      box = i;
+    }
+    return { wayM, box };
   };
 
   /** Way to where the ball meets the ground, at most `untilM`; infinite for none. */
@@ -60,13 +82,20 @@ export const obstacleStream: SensorStreamFactory = (sensor, world, { streamPort,
 
   const other = (): { readonly actor: WireActor; readonly wayM: number } | null => {
     const { wayM, id } = nearestBody();
-    const untilM = Math.min(wayM, rangeM);
+    const bodyM = Math.min(wayM, rangeM);
+    const layout = onlyDynamics ? NO_SCENERY : nearestScenery(bodyM);
+    const untilM = Math.min(bodyM, layout.wayM);
     const groundM = onlyDynamics ? Number.POSITIVE_INFINITY : groundWay(untilM);
     if (groundM < untilM) {
       const { x, y, z, axes } = place.view;
       const at = [x, y, z].map((from, k) => from + groundM * (axes[k] as number));
       const tag = groundTagsOf(world.map).at(at[0] as number, at[1] as number, at[2] as number);
-      return { actor: mapPart(tag), wayM: groundM };
+      return { actor: groundPart(tag), wayM: groundM };
+    }
+    if (layout.wayM < bodyM) {
+      const { scenery } = world.sim;
+      const tag = SCENERY_TAGS[scenery.kind[layout.box] as RoadsideKind];
+      return { actor: mapPart(scenery.typeId(layout.box), tag), wayM: layout.wayM };
     }
     const actor = wayM <= rangeM ? world.find(id) : null;
     return actor === null ? null : { actor: eventActor(actor, streamPort), wayM };
@@ -90,10 +119,11 @@ export const obstacleStream: SensorStreamFactory = (sensor, world, { streamPort,
   };
 };
 
-/** How far a ball moves along its forward axis until it touches a body's box; infinite for never. */
+/** How far a ball moves along its forward axis until it touches a standing box; infinite for never. */
 function sweep(
-  { x, y, z, yaw, halfLength, halfWidth, halfHeight }: ActorTable,
+  { x, y, z, yaw, halfLength, halfWidth }: BoxColumns,
   slot: number,
+  halfHeightM: number,
   from: readonly [number, number, number],
   axes: Float64Array,
   radiusM: number,
@@ -106,11 +136,11 @@ function sweep(
   const start = [
     dx * cos + dy * sin,
     dy * cos - dx * sin,
-    from[2] - (z[slot] as number) - (halfHeight[slot] as number),
+    from[2] - (z[slot] as number) - halfHeightM,
   ] as const;
   const [fx, fy, fz] = axes as unknown as [number, number, number];
   const along = [fx * cos + fy * sin, fy * cos - fx * sin, fz] as const;
-  const half = [halfLength[slot], halfWidth[slot], halfHeight[slot]] as [number, number, number];
+  const half = [halfLength[slot], halfWidth[slot], halfHeightM] as [number, number, number];
   // The ball may always move on by as much as it is away from the box: never past it.
   for (let way = 0; way <= untilM; ) {
     let gap2 = 0;

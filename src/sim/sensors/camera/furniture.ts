@@ -91,7 +91,8 @@ interface SceneryBox {
   readonly tag: number;
 }
 
-const SCENERY_TAGS: Readonly<Record<RoadsideKind, number>> = {
+/** Semantic tags of what stands beside the road. */
+export const SCENERY_TAGS: Readonly<Record<RoadsideKind, number>> = {
   building: Tag.Buildings,
   tree: Tag.Vegetation,
   pole: Tag.Poles,

@@ -26,7 +26,7 @@ interface BoxColumns {
 export class RayScene {
   /** Boxes in range, actors by ascending id, then what stands beside the road. */
   count = 0;
-  /** Slots of the actors; −1 for what stands beside the road. */
+  /** Slots of the actors; −2 − box for a box of the scenery beside the road. */
   readonly slots: Int32Array;
   private readonly boxes: Float64Array;
   private readonly heights: GroundHeights;
@@ -71,7 +71,7 @@ export class RayScene {
     }
     for (let box = 0; box < scenery.count; box += 1) {
       const half = (scenery.height[box] as number) / 2;
-      this.take(-1, scenery, box, (scenery.z[box] as number) + half, half);
+      this.take(-2 - box, scenery, box, (scenery.z[box] as number) + half, half);
     }
   }
 

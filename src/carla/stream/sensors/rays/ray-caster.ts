@@ -16,8 +16,10 @@ export class RayCaster {
   dx = 0;
   dy = 0;
   dz = 0;
-  /** Slot of the body that the last ray hit; −1 for the ground and for nothing. */
+  /** Slot of the body that the last ray hit; negative for the ground, the scenery and nothing. */
   slot = -1;
+  /** Box of the scenery that it hit; −1 for none. */
+  box = -1;
   private readonly scene: RayScene;
   private readonly bins = new AzimuthBins(SECTORS);
   private axes = new Float64Array(9);
@@ -65,7 +67,8 @@ export class RayCaster {
     this.dx = dx;
     this.dy = dy;
     this.dz = dz;
-    this.slot = slot;
+    this.slot = slot < 0 ? -1 : slot;
+    this.box = slot < -1 ? -2 - slot : -1;
     return distance;
   }
 }

@@ -1,8 +1,11 @@
 /**
  * `sensor.lidar.ray_cast_semantic`: points of 24 bytes: x, y, z in the sensor's axes and the cosine of
  * the angle at which the ray meets the surface (f32), actor id and semantic tag (u32). Every ray that
- * hits gives a point. The id of the ground is 0.
+ * hits gives a point. The id of the ground
+ * and of what stands beside the road is 0.
  */
+import type { RoadsideKind } from '../../../../map/roadside.js';
+import { SCENERY_TAGS } from '../../../../sim/sensors/camera/furniture.js';
 import { shapeOf } from '../../../../sim/sensors/camera/shapes.js';
 import { Tag } from '../../../../sim/sensors/camera/tags.js';
 import { groundTagsOf } from '../../../../sim/sensors/road/ground-tags.js';
@@ -21,6 +24,25 @@ export const semanticLidarStream: SensorStreamFactory = (sensor, world) => {
   const cloud = new PointCloud(6);
   const ground = groundTagsOf(world.map);
   const { table } = world;
+  const { scenery } = world.sim;
+
+  /** Cosine at which the last ray met what it hit at a place. */
+  const cosine = (x: number, y: number, z: number): number => {
+    const { box, dx, dy, dz, slot } = caster;
+    if (slot >= 0) {
+      const heightM = 2 * (table.halfHeight[slot] as number);
+      return incidence(table, slot, heightM, x, y, z, dx, dy, dz);
+    }
+    return box >= 0
+      ? incidence(scenery, box, scenery.height[box] as number, x, y, z, dx, dy, dz)
+      : -dz;
+  };
+
+  const tag = (x: number, y: number, z: number): number => {
+    const { box, slot } = caster;
+    if (slot >= 0) return shapeOf(table.typeId[slot] as string)[0]?.tag ?? Tag.Dynamic;
+    return box >= 0 ? SCENERY_TAGS[scenery.kind[box] as RoadsideKind] : ground.at(x, y, z);
+  };
 
   const scan = (channel: number): void => {
     const flat = sweep.flat[channel] as number;
@@ -40,9 +62,9 @@ export const semanticLidarStream: SensorStreamFactory = (sensor, world) => {
       floats[at] = forward * distance;
       floats[at + 1] = right * distance;
       floats[at + 2] = up * distance;
-      floats[at + 3] = slot < 0 ? -dz : incidence(table, slot, x, y, z, dx, dy, dz);
+      floats[at + 3] = cosine(x, y, z);
       words[at + 4] = slot < 0 ? 0 : (table.id[slot] as number);
-      words[at + 5] = slot < 0 ? ground.at(x, y, z) : tagOfBody(table.typeId[slot] as string);
+      words[at + 5] = tag(x, y, z);
       cloud.at = at + 6;
     }
   };
@@ -62,7 +84,3 @@ export const semanticLidarStream: SensorStreamFactory = (sensor, world) => {
     },
   };
 };
-
-function tagOfBody(typeId: string): number {
-  return shapeOf(typeId)[0]?.tag ?? Tag.Dynamic;
-}
