@@ -1,5 +1,5 @@
 /**
- * An episode of the CARLA server on the straight street, without its ports: actors by their place along
+ * An episode of the CARLA server on the straight street or another map, without its ports: actors by their place along
  * lane −1 (y = 1.75), and sensors whose payloads a test reads itself.
  */
 import type { CarlaVersion } from '../../src/carla/stream/header.js';
@@ -7,6 +7,7 @@ import { SENSOR_STREAMS } from '../../src/carla/stream/sensors/index.js';
 import type { SensorStream } from '../../src/carla/stream/sensors/sensor-stream.js';
 import type { CarlaActor } from '../../src/carla/world/carla-actor.js';
 import { CarlaWorld } from '../../src/carla/world/carla-world.js';
+import type { RoadMap } from '../../src/map/road-map.js';
 import { streetMap } from './signalled-road.js';
 
 export interface Place {
@@ -26,8 +27,9 @@ export class CarlaStage {
   constructor(
     seed = 1,
     private readonly version: CarlaVersion = '0.9.15',
+    map: RoadMap = streetMap(),
   ) {
-    this.world = new CarlaWorld({ map: streetMap(), seed });
+    this.world = new CarlaWorld({ map, seed });
   }
 
   spawn(id: string, place: Place, parentId = 0, attributes: AttributeTexts = {}): CarlaActor {
