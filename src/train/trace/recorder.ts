@@ -1,0 +1,197 @@
+/**
+ * Writes the graph of a trace: every kernel call becomes nodes, every number that came from outside a
+ * constant. Constants are shared. A tensor that holds one number throughout is kept as that number until
+ * somebody needs it whole; most of those that gradients make are then never written at all.
+ */
+import { createHash } from 'node:crypto';
+import type * as tf from '@tensorflow/tfjs';
+import {
+  type Attribute,
+  type ElementType,
+  OnnxGraph,
+  ElementType as TypeNumber,
+  tensorMessage,
+} from '../onnx/index.js';
+import { TraceError } from './errors.js';
+import { type Shape, sizeOf } from './shapes.js';
+
+/** Types that a trace knows; the library's strings and complex numbers are refused. */
+export type TraceType = 'float32' | 'int32' | 'bool';
+
+export type HostValues = Float32Array | Int32Array | Uint8Array;
+
+/** What a tensor of the tracing backend holds: one of a name in the graph, a number, or numbers. */
+export interface TraceValue {
+  readonly shape: Shape;
+  readonly dtype: TraceType;
+  /** Name in the graph being traced. */
+  readonly name?: string;
+  /** The number that fills it. */
+  readonly fill?: number;
+  /** Numbers that were given from outside. */
+  readonly host?: HostValues;
+}
+
+/** Keeps the values of the tracing backend's tensors. */
+export interface ValueStore {
+  get(dataId: object): TraceValue;
+  add(value: TraceValue): object;
+}
+
+/** A tensor, or the name of a value in the graph. */
+export type Operand = tf.TensorInfo | string;
+
+export function traceType(dtype: string): TraceType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new TraceError(`a trace holds float32, int32 and bool, not ${dtype}`);
+}
+
+export class Recorder {
+  readonly graph: OnnxGraph;
+  /** Multiplications and additions of all matrix products and convolutions, counted singly. */
+  productFlops = 0;
+  nodeCount = 0;
+  /** Kernels of the library that were called. */
+  readonly kernels = new Set<string>();
+  private readonly shared = new Map<string, string>();
+
+  constructor(
+    private readonly values: ValueStore,
+    name: string,
+  ) {
+    this.graph = new OnnxGraph(name);
+  }
+
+  value(info: tf.TensorInfo): TraceValue {
+    return this.values.get(info.dataId);
+  }
+
+  /** Name of an operand in the graph; a constant is written when it is first asked for. */
+  nameOf(operand: Operand): string {
+    if (typeof operand === 'string') return operand;
+    const value = this.value(operand);
+    if (value.name !== undefined) return value.name;
+    return value.fill === undefined ? this.constant(value) : this.filled(value.fill, value);
+  }
+
+  /** The number that fills an operand, where that is all it holds. */
+  fillOf(operand: Operand): number | undefined {
+    return typeof operand === 'string' ? undefined : this.value(operand).fill;
+  }
+
+  /** A node with one output; the output's name. */
+  node(
+    type: string,
+    inputs: readonly Operand[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string {
+    this.nodeCount += 1;
+    const names = inputs.map((input) => this.nameOf(input));
+    return this.graph.node(type, names, attributes);
+  }
+
+  /** A node with several outputs; their names. */
+  nodes(
+    type: string,
+    inputs: readonly Operand[],
+    count: number,
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string[] {
+    this.nodeCount += 1;
+    const names = inputs.map((input) => this.nameOf(input));
+    const outputs = Array.from({ length: count }, () => this.graph.freshName(type));
+    this.graph.node(type, names, attributes, outputs);
+    return outputs;
+  }
+
+  /** A node whose output is the tensor of a kernel. */
+  emit(
+    type: string,
+    inputs: readonly Operand[],
+    shape: Shape,
+    dtype: string = 'float32',
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): tf.TensorInfo {
+    return this.tensor(this.node(type, inputs, attributes), shape, dtype);
+  }
+
+  /** The tensor of a value in the graph. */
+  tensor(name: string, shape: Shape, dtype: string = 'float32'): tf.TensorInfo {
+    return this.hold({ name, shape, dtype: traceType(dtype) });
+  }
+
+  /** A tensor that one number fills. */
+  fill(fill: number, shape: Shape, dtype: string): tf.TensorInfo {
+    return this.hold({ fill, shape, dtype: traceType(dtype) });
+  }
+
+  /** A tensor of numbers that are known now. */
+  known(values: readonly number[], shape: Shape, dtype: TraceType): tf.TensorInfo {
+    return this.hold({ host: numbersOf(dtype, values), shape, dtype });
+  }
+
+  /** The same numbers as a tensor of its own, in another shape if one is told. */
+  alias(operand: tf.TensorInfo, shape: Shape = operand.shape): tf.TensorInfo {
+    return this.hold({ ...this.value(operand), shape });
+  }
+
+  private hold(value: TraceValue): tf.TensorInfo {
+    return { dataId: this.values.add(value), shape: [...value.shape], dtype: value.dtype };
+  }
+
+  /** A constant list of int64: shapes, axes, positions. */
+  ints(list: readonly number[]): string {
+    return this.once(`int64 ${list.join()}`, () => this.graph.ints(list));
+  }
+
+  /** A constant int64 without dimensions. */
+  int(value: number): string {
+    return this.once(`int64 scalar ${value}`, () => this.graph.ints([value], []));
+  }
+
+  /** A constant without dimensions. */
+  scalar(value: number, dtype: string = 'float32'): string {
+    const numbers = numbersOf(traceType(dtype), [value]);
+    return this.constant({ shape: [], dtype: traceType(dtype), host: numbers });
+  }
+
+  /** `name` converted to another type. */
+  cast(operand: Operand, dtype: ElementType): string {
+    return this.node('Cast', [operand], { to: TypeNumber[dtype] });
+  }
+
+  private filled(fill: number, { shape, dtype }: TraceValue): string {
+    if (sizeOf(shape) === 1) {
+      return this.constant({ shape, dtype, host: numbersOf(dtype, [fill]) });
+    }
+    // As text, 0 and -0 are one.
+    const key = `fill ${dtype} ${shape.join()} ${Object.is(fill, -0) ? '-0' : fill}`;
+    return this.once(key, () => this.node('Expand', [this.scalar(fill, dtype), this.ints(shape)]));
+  }
+
+  private constant({ shape, dtype, host }: TraceValue): string {
+    const numbers = numbersOf(dtype, host as HostValues);
+    const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    return this.once(`${dtype} ${shape.join()} ${digest}`, () => {
+      if (numbers instanceof Float32Array) return this.graph.floats(numbers, shape);
+      return this.graph.node('Constant', [], {
+        value: { tensor: tensorMessage(dtype, shape, bytes) },
+      });
+    });
+  }
+
+  private once(key: string, write: () => string): string {
+    const known = this.shared.get(key);
+    if (known !== undefined) return known;
+    const name = write();
+    this.shared.set(key, name);
+    return name;
+  }
+}
+
+/** A copy of numbers in the layout that a constant of this type has. */
+export function numbersOf(dtype: TraceType, values: ArrayLike<number>): HostValues {
+  if (dtype === 'float32') return Float32Array.from(values);
+  return dtype === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
+}
