@@ -79,7 +79,7 @@ export class CallSocket {
 /** A reader of one stream: whole messages without their lengths. */
 export class StreamSocket {
   readonly messages: Buffer[] = [];
-  private bytes = Buffer.alloc(0);
+  private readonly queue = new ByteQueue();
   private wake: () => void = () => {};
 
   private constructor(readonly socket: Socket) {
@@ -110,12 +110,12 @@ export class StreamSocket {
   }
 
   private receive(chunk: Buffer): void {
-    this.bytes = Buffer.concat([this.bytes, chunk]);
-    while (this.bytes.length >= 4) {
-      const size = this.bytes.readUInt32LE();
-      if (this.bytes.length < 4 + size) break;
-      this.messages.push(this.bytes.subarray(4, 4 + size));
-      this.bytes = this.bytes.subarray(4 + size);
+    this.queue.append(chunk);
+    for (let bytes = this.queue.view(); bytes.length >= 4; bytes = this.queue.view()) {
+      const size = bytes.readUInt32LE();
+      if (bytes.length < 4 + size) break;
+      this.messages.push(Buffer.from(bytes.subarray(4, 4 + size)));
+      this.queue.consume(4 + size);
     }
     this.wake();
   }

@@ -36,6 +36,7 @@ export class TrafficLights {
   private readonly cycleOf: Int32Array;
   /** Place of each light's controller in its group. */
   private readonly turnOf: Int32Array;
+  private readonly placeOf: Int32Array;
   private isHeld = false;
 
   /**
@@ -47,13 +48,16 @@ export class TrafficLights {
     this.states = new Uint8Array(signalIds.length).fill(LightState.Red);
     this.cycleOf = new Int32Array(signalIds.length).fill(-1);
     this.turnOf = new Int32Array(signalIds.length);
+    this.placeOf = new Int32Array(signalIds.length);
     this.cycles = groups.map((group, cycle) => {
       const controllers = group.controllers.map((controller) => {
         const known = controller.signalIds.filter((id) => indexOf.has(id));
         return Int32Array.from(known, (id) => indexOf.get(id) as number);
       });
+      let place = 0;
       controllers.forEach((lights, turn) => {
         for (const light of lights) {
+          this.placeOf[light] = place++;
           this.cycleOf[light] = cycle;
           this.turnOf[light] = turn;
         }
@@ -121,6 +125,11 @@ export class TrafficLights {
   lightsOf(group: number): number[] {
     const cycle = this.cycleAt(group);
     return cycle.controllers.flatMap((lights) => [...lights]);
+  }
+
+  /** Place of a light among those of its group, in the order of `lightsOf`; 0 without one. */
+  placeInGroup(light: number): number {
+    return this.placeOf[light] ?? 0;
   }
 
   /** Freezes a group; every light shows `stateOf(light)` until `unfreeze` or another freeze. */
