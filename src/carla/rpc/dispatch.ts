@@ -108,11 +108,15 @@ function readRequest(message: RpcValue): Request | null {
   }
   if (message.length === 3) return null;
   const [type, id, name, args] = message;
-  if (type !== REQUEST || typeof id !== 'number' || typeof name !== 'string') {
+  if (type !== REQUEST || !isId(id) || typeof name !== 'string') {
     throw new MalformedMessage('expected [0, id, method, arguments]');
   }
   if (!Array.isArray(args)) throw new MalformedMessage('expected a list of arguments');
   // The first argument says whether the caller waits; answers are sent either way.
   const isMeta = Array.isArray(args[0]) && args[0].length === 1 && typeof args[0][0] === 'boolean';
   return { id, name, args: isMeta ? args.slice(1) : args, count: args.length };
+}
+
+function isId(id: RpcValue | undefined): id is number {
+  return typeof id === 'number' && Number.isSafeInteger(id);
 }

@@ -6,7 +6,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { ByteQueue } from './byte-queue.js';
 import { answer, type DispatchOptions } from './dispatch.js';
-import { decodeValue, MalformedMessage, ValueEnd } from './msgpack-reader.js';
+import { decodeValue, ValueEnd } from './msgpack-reader.js';
 import { MsgpackWriter } from './msgpack-writer.js';
 
 /** Longest request, bytes: an OpenDRIVE text is the longest that clients send. */
@@ -61,8 +61,9 @@ export class RpcServer<S> {
       try {
         link.receive(chunk);
       } catch (error) {
-        if (!(error instanceof MalformedMessage)) throw error;
-        this.options.onMalformed?.(connection, error);
+        // Nonsense ends the connection that sent it; a bug as well, for the others must go on.
+        const failure = error instanceof Error ? error : new Error(String(error));
+        this.options.onMalformed?.(connection, failure);
         socket.destroy();
       }
     });
