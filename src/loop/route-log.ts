@@ -28,7 +28,11 @@ export interface LogRequest {
 export type LogFactory = (request: LogRequest) => RouteLog;
 
 /** Name of a drive's log below the folder of logs. */
-export function logFileName({ route, repetition, seed }: NamedTask): string {
+export function logFileName({
+  route,
+  repetition,
+  seed,
+}: Omit<NamedTask, 'route'> & { readonly route: { readonly id: string } }): string {
   const id = route.id.replace(/[^\w.-]/g, '_');
   return `route-${id}_rep${repetition}_seed${seed}.ticklog`;
 }

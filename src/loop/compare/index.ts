@@ -1,0 +1,7 @@
+/** Comparing runs: reading their scores, pairing drives, the verdict, the gate. */
+export * from './comparable.js';
+export * from './comparison.js';
+export * from './pairing.js';
+export * from './parting.js';
+export { readScores } from './read-scores.js';
+export type { Pass, RunScores, ScoreCell } from './scores.js';
