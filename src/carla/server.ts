@@ -15,6 +15,11 @@ import { StreamServer } from './stream/stream-server.js';
  */
 const GENTLE_FRAMES = 40;
 const GENTLE_MS = 2;
+/**
+ * Whoever asked for a stream's token connects to it a moment later, in a thread of its own. A tick waits
+ * that long for them, or the reader would miss its first frame and wait for it in vain.
+ */
+const JOIN_MS = 250;
 
 export interface CarlaServerOptions extends HostOptions {
   readonly host?: string;
@@ -36,13 +41,15 @@ export class CarlaServer {
   private pending: NodeJS.Immediate | NodeJS.Timeout | null = null;
   private isClosed = false;
   private gentleUntil = 0;
+  /** Streams that readers are about to join, with how many. */
+  private readonly joining = new Map<number, number>();
   private ports = { rpc: 0, stream: 0 };
 
   private constructor(
     readonly host: CarlaHost,
     private readonly options: CarlaServerOptions,
   ) {
-    this.streams = new StreamServer((streamId) => this.publisher.greet(streamId));
+    this.streams = new StreamServer((streamId) => this.joined(streamId));
     this.publisher = new Publisher(host, this.streams, () => this.ports.stream, options.onFailure);
     this.rpc = new RpcServer<Session>({
       methods: CARLA_METHODS,
@@ -107,6 +114,9 @@ export class CarlaServer {
         return server.ports.stream;
       },
       requestTick: () => this.requestTick(),
+      willJoin: (streamId) => {
+        this.joining.set(streamId, (this.joining.get(streamId) ?? 0) + 1);
+      },
       clockChanged: () => this.clockChanged(),
     };
   }
@@ -114,9 +124,24 @@ export class CarlaServer {
   /** A tick once the present call is answered. */
   private requestTick(): void {
     if (this.pending !== null) return;
+    this.schedule(this.joining.size > 0 ? JOIN_MS : 0);
+  }
+
+  private schedule(waitMs: number): void {
     const run = (): void => this.flush();
     const isGentle = this.host.world.frame < this.gentleUntil;
-    this.pending = isGentle ? setTimeout(run, GENTLE_MS) : setImmediate(run);
+    const delayMs = Math.max(waitMs, isGentle ? GENTLE_MS : 0);
+    this.pending = delayMs > 0 ? setTimeout(run, delayMs) : setImmediate(run);
+  }
+
+  private joined(streamId: number): void {
+    this.publisher.greet(streamId);
+    const left = (this.joining.get(streamId) ?? 0) - 1;
+    if (left > 0) this.joining.set(streamId, left);
+    else this.joining.delete(streamId);
+    if (this.pending === null || this.joining.size > 0) return;
+    clearPending(this.pending);
+    this.schedule(0);
   }
 
   /** Runs a tick that is due. */
@@ -124,6 +149,8 @@ export class CarlaServer {
     if (this.pending === null) return;
     clearPending(this.pending);
     this.pending = null;
+    // Who has not come by now is not coming.
+    this.joining.clear();
     this.tick();
   }
 

@@ -136,6 +136,7 @@ export class CarlaCalls {
       requestTick: () => {
         this.ticksAsked += 1;
       },
+      willJoin: () => {},
       clockChanged: () => {
         this.clockChanges += 1;
       },

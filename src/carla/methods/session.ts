@@ -16,6 +16,8 @@ export interface Session {
   readonly streamPort: number;
   /** Asks for a step as soon as this call is answered. */
   requestTick(): void;
+  /** A reader was told of a stream and will join it. */
+  willJoin(streamId: number): void;
   /** The settings or the episode changed: the clock must look again. */
   clockChanged(): void;
 }

@@ -15,11 +15,13 @@ export const WORLD_METHODS: Methods = {
     out.array(2).int(host.episodeId);
     out.array(1).bin(streamToken(WORLD_STREAM_ID, streamPort));
   }),
-  get_sensor_token: returning(({ host, streamPort }, args, out) => {
+  get_sensor_token: returning((session, args, out) => {
+    const { host, streamPort } = session;
     const id = args.int();
     const isKnown =
       id === WORLD_STREAM_ID || [...host.world.sensors()].some(({ streamId }) => streamId === id);
     if (!isKnown) throw new RpcError(`get_sensor_token: no stream ${id}`);
+    session.willJoin(id);
     out.array(1).bin(streamToken(id, streamPort));
   }),
   get_episode_settings: returning(({ host }, _args, out) => writeSettings(out, host.settings)),

@@ -114,6 +114,34 @@ test('a reader that joins a world that waits is shown where it stands', async ()
   });
 });
 
+test('a tick waits for the reader of a stream whose token was asked for, but not for ever', async () => {
+  await withServer(async (server) => {
+    const client = await CallSocket.open(server.port);
+    await client.call('set_episode_settings', SYNC);
+    const description: Sent = [1, 'sensor.other.gnss', []];
+    const place: Sent = [
+      [f(0), f(0), f(5)],
+      [f(0), f(0), f(0)],
+    ];
+    await client.call('spawn_actor', description, place);
+    const [sensor] = [...server.host.world.sensors()];
+    const streamId = sensor?.streamId ?? 0;
+    await client.call('get_sensor_token', streamId);
+    const frame = (await client.call('tick_cue')) as number;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const stream = await StreamSocket.open(server.streamPort, streamId);
+    const [message] = await stream.atLeast(1);
+    assert.is(Number(message?.readBigUInt64LE(8)), frame, 'the frame of the cue');
+    await client.call('get_sensor_token', streamId);
+    const world = await StreamSocket.open(server.streamPort, 1);
+    const next = (await client.call('tick_cue')) as number;
+    while (snapshotOf((await world.atLeast(1)).at(-1) as Buffer).frame < next) {
+      await world.atLeast(world.messages.length + 1);
+    }
+    for (const socket of [client, stream, world]) socket.close();
+  });
+});
+
 test('a new episode: another id, the map-changed flag at first, no old actors', async () => {
   await withServer(async (server) => {
     const client = await CallSocket.open(server.port);
