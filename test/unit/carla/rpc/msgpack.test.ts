@@ -63,7 +63,7 @@ test('refuses maps, extensions, depth and lengths that lie', () => {
   }
   malformed(() => new ValueEnd(100).find(Buffer.from('ddffffffff', 'hex')));
   malformed(() => new ValueEnd(100).find(Buffer.from('dbffffffff', 'hex')));
-  malformed(() => decodeValue(Buffer.from('91'.repeat(40) + 'c0', 'hex')));
+  malformed(() => decodeValue(Buffer.from(`${'91'.repeat(40)}c0`, 'hex')));
   malformed(() => decodeValue(Buffer.from('9201', 'hex')));
 });
 
