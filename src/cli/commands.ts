@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import ability from './commands/ability.js';
 import carlaRoot from './commands/carla-root.js';
 import carlaServer from './commands/carla-server.js';
+import compare from './commands/compare.js';
 import demo from './commands/demo.js';
 import doctor from './commands/doctor.js';
 import importResults from './commands/import.js';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   importResults,
   merge,
   ability,
+  compare,
   route,
   lint,
   map,
