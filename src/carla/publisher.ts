@@ -63,13 +63,16 @@ export class Publisher {
 
   private publishSensor(sensor: SensorActor, maySkip: boolean): void {
     const seat = this.seatOf(sensor);
-    if (seat.stream === null) return;
+    const { stream } = seat;
+    if (stream === null) return;
     try {
-      const messages = this.measure(sensor, seat, seat.stream);
+      const messages = this.measure(sensor, seat, stream);
       if (messages === null) return;
-      const head = this.head(sensor, seat.stream);
+      const head = this.head(sensor, stream);
       for (const pieces of messages) {
-        this.streams.send(sensor.streamId, [head, ...pieces], maySkip);
+        this.streams.send(sensor.streamId, [head, ...pieces], maySkip, () => {
+          stream.release?.(pieces);
+        });
       }
     } catch (error) {
       seat.stream = null;

@@ -46,10 +46,24 @@ export class StreamServer {
   /**
    * Sends one message, given in pieces, to every reader of the stream.
    * @param maySkip the world does not wait for its readers: one that is far behind misses this frame
+   * @param onSent called once no socket holds the pieces any more, whether they arrived or not
    */
-  send(streamId: number, pieces: readonly Uint8Array[], maySkip: boolean): void {
+  send(
+    streamId: number,
+    pieces: readonly Uint8Array[],
+    maySkip: boolean,
+    onSent: () => void = () => {},
+  ): void {
     const sockets = this.listeners.get(streamId);
-    if (sockets === undefined || sockets.size === 0) return;
+    if (sockets === undefined || sockets.size === 0) {
+      onSent();
+      return;
+    }
+    let holders = 1;
+    const letGo = (): void => {
+      holders -= 1;
+      if (holders === 0) onSent();
+    };
     const head = Buffer.allocUnsafe(4);
     head.writeUInt32LE(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
     for (const socket of sockets) {
@@ -60,9 +74,13 @@ export class StreamServer {
       if (maySkip && socket.writableLength > SKIP_ABOVE_BYTES) continue;
       socket.cork();
       socket.write(head);
-      for (const piece of pieces) socket.write(piece);
+      holders += 1;
+      pieces.forEach((piece, i) => {
+        socket.write(piece, i === pieces.length - 1 ? letGo : undefined);
+      });
       socket.uncork();
     }
+    letGo();
   }
 
   private accept(socket: Socket): void {

@@ -14,9 +14,12 @@ export interface SensorStream {
   /**
    * The payloads of this frame's messages, each behind the common header, which the server writes.
    * An empty list or null sends nothing: only events may do so. A payload is a list of pieces that are
-   * sent one after the other; the bytes belong to the socket from then on and are not written again.
+   * sent one after the other; the bytes belong to the socket from then on and are not written again
+   * before `release`.
    */
   measure(): readonly (readonly Uint8Array[])[] | null;
+  /** Told that no socket holds a payload any more: its memory may serve for another. */
+  release?(payload: readonly Uint8Array[]): void;
 }
 
 /** What streams need to know of the server beyond the world. */

@@ -10,7 +10,7 @@ import type { CarlaWorld } from '../../../world/carla-world.js';
 import type { SensorStreamFactory } from '../sensor-stream.js';
 import { BodyPoses } from './body-poses.js';
 import { Camera, plainFrame } from './camera.js';
-import { newPicture } from './picture.js';
+import { Pictures } from './picture.js';
 
 /** What was less far in front of the camera then has no flow, metres. */
 const NEAR_M = 0.05;
@@ -19,15 +19,17 @@ const LAYERS = Float64Array.from({ length: 8 }, (_, layer) => layerFactor(layer)
 
 export const opticalFlowStream: SensorStreamFactory = (sensor, world) => {
   const camera = new Camera(sensor, world, plainFrame);
+  const pictures = new Pictures(camera.width, camera.height, camera.fovDeg, 2);
   const motion = new PictureMotion(world, camera);
   return {
     kind: 'opticalFlow',
     measure() {
       const frame = camera.render();
-      const { bytes, pixels } = newPicture(camera.width, camera.height, camera.fovDeg, 2);
+      const { bytes, pixels } = pictures.take();
       motion.write(frame, new Float32Array(pixels.buffer, pixels.byteOffset, pixels.length));
       return [[bytes]];
     },
+    release: (payload) => pictures.release(payload),
   };
 };
 

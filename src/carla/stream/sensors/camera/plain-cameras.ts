@@ -13,7 +13,7 @@ import { NormalFrame } from '../../../../sim/sensors/camera/normal-frame.js';
 import type { StreamKind } from '../../header.js';
 import type { SensorStreamFactory } from '../sensor-stream.js';
 import { Camera, type NewFrame, plainFrame } from './camera.js';
-import { newPicture } from './picture.js';
+import { Pictures } from './picture.js';
 
 type Encode<Frame> = (frame: Frame, pixels: Uint32Array) => void;
 
@@ -24,14 +24,16 @@ function cameraStream<Frame extends FrameBuffer>(
 ): SensorStreamFactory {
   return (sensor, world) => {
     const camera = new Camera(sensor, world, newFrame);
+    const pictures = new Pictures(camera.width, camera.height, camera.fovDeg);
     return {
       kind,
       measure() {
         const frame = camera.render();
-        const { bytes, pixels } = newPicture(camera.width, camera.height, camera.fovDeg);
+        const { bytes, pixels } = pictures.take();
         encode(frame, pixels);
         return [[bytes]];
       },
+      release: (payload) => pictures.release(payload),
     };
   };
 }
