@@ -17,6 +17,8 @@ export interface Contact {
 
 /** What cannot be moved, for the share of a push. */
 const IMMOVABLE_KG = 1e9;
+/** Wheels and feet pass over what is no higher than this (dirt, planks, flattened boxes), metres. */
+const FLAT_HEIGHT_M = 0.2;
 
 interface Pair {
   readonly a: CarlaActor;
@@ -47,6 +49,7 @@ function candidatePairs(bodies: readonly CarlaActor[], actors: ActorTable): Pair
   for (const actor of bodies) {
     const slot = actor.body?.slot as number;
     if (actors.collides[slot] === 0) continue;
+    if (2 * (actors.halfHeight[slot] as number) <= FLAT_HEIGHT_M) continue;
     const reach = (actors.halfLength[slot] as number) + (actors.halfWidth[slot] as number);
     const x = actors.x[slot] as number;
     const moves = actor.body?.hasPhysics === true;

@@ -202,6 +202,25 @@ test('what does not collide is driven through', () => {
   assert.ok(world.poseOf(car).x > 35);
 });
 
+test('flat dirt is driven over, a cone is hit', () => {
+  for (const [prop, isHit] of [
+    ['dirtdebris01', false],
+    ['constructioncone', true],
+  ] as const) {
+    const world = streetWorld();
+    spawnAt(world, `static.prop.${prop}`, { x: 30 });
+    const car = spawnAt(world, SEDAN, { x: 20 });
+    setTargetVelocity(world, car.id, { x: 20, y: 0, z: 0 });
+    let contacts = 0;
+    for (let i = 0; i < 40; i += 1) {
+      world.step(0.05);
+      contacts += world.contacts.length;
+    }
+    assert.is(contacts > 0, isHit, prop);
+    assert.is(world.poseOf(car).x > 35, !isHit, prop);
+  }
+});
+
 test('a prop is not moved, one with physics is', () => {
   for (const hasPhysics of [false, true]) {
     const world = streetWorld();
