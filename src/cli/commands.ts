@@ -6,6 +6,7 @@ import carlaServer from './commands/carla-server.js';
 import compare from './commands/compare.js';
 import demo from './commands/demo.js';
 import doctor from './commands/doctor.js';
+import gate from './commands/gate.js';
 import importResults from './commands/import.js';
 import lint from './commands/lint.js';
 import log from './commands/log.js';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   merge,
   ability,
   compare,
+  gate,
   route,
   lint,
   map,
