@@ -72,14 +72,15 @@ export interface TransformerSize {
 
 function attention(x: tf.Tensor, weights: NamedTensors, size: TransformerSize): tf.Tensor {
   const { batch, tokens, width, heads } = size;
-  const split = (name: string) =>
-    tf.transpose(
-      tf.reshape(dense(x, weights.within(name)), [batch, tokens, heads, width / heads]),
-      [0, 2, 1, 3],
-    );
-  const scores = tf.matMul(split('query'), split('key'), false, true);
+  const split = (projected: tf.Tensor) =>
+    tf.transpose(tf.reshape(projected, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]);
+  const query = split(dense(x, weights.within('query')));
+  // A bias of the keys would shift all scores of a query alike: it has no effect and no gradient.
+  const key = split(tf.matMul(x as tf.Tensor2D, weights.get('key') as tf.Tensor2D));
+  const value = split(dense(x, weights.within('value')));
+  const scores = tf.matMul(query, key, false, true);
   const shares = tf.softmax(tf.mul(scores, 1 / Math.sqrt(width / heads)));
-  const mixed = tf.transpose(tf.matMul(shares, split('value')), [0, 2, 1, 3]);
+  const mixed = tf.transpose(tf.matMul(shares, value), [0, 2, 1, 3]);
   return dense(tf.reshape(mixed, [batch * tokens, width]), weights.within('out'));
 }
 
@@ -90,8 +91,9 @@ export function transformer(size: TransformerSize): TinyNetwork {
     ...prefixed('norm1', layerNormSpecs(width)),
     ...Object.assign(
       {},
-      ...['query', 'key', 'value', 'out'].map((name) => prefixed(name, denseSpecs(width, width))),
+      ...['query', 'value', 'out'].map((name) => prefixed(name, denseSpecs(width, width))),
     ),
+    key: { shape: [width, width], start: 'glorot' },
     ...prefixed('norm2', layerNormSpecs(width)),
     ...prefixed('up', denseSpecs(width, 4 * width)),
     ...prefixed('down', denseSpecs(4 * width, width)),
