@@ -5,6 +5,7 @@ import carlaRoot from './commands/carla-root.js';
 import carlaServer from './commands/carla-server.js';
 import compare from './commands/compare.js';
 import demo from './commands/demo.js';
+import diffEnv from './commands/diff-env.js';
 import doctor from './commands/doctor.js';
 import gate from './commands/gate.js';
 import importResults from './commands/import.js';
@@ -13,6 +14,8 @@ import log from './commands/log.js';
 import map from './commands/map.js';
 import merge from './commands/merge.js';
 import model from './commands/model.js';
+import plan from './commands/plan.js';
+import reproduce from './commands/reproduce.js';
 import route from './commands/route.js';
 import run from './commands/run.js';
 import score from './commands/score.js';
@@ -31,8 +34,11 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   importResults,
   merge,
   ability,
+  plan,
   compare,
   gate,
+  reproduce,
+  diffEnv,
   route,
   lint,
   map,

@@ -5,7 +5,8 @@ import type { CampaignState } from '../../loop/campaign.js';
 const LOG_PAUSE_MS = 10_000;
 const TERMINAL_PAUSE_MS = 200;
 
-function timeText(seconds: number): string {
+/** A duration for people. */
+export function timeText(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 100) return `${whole} s`;
   if (whole < 6000) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -7,4 +7,5 @@ export * from './junit.js';
 export * from './pairing.js';
 export * from './parting.js';
 export { readScores } from './read-scores.js';
+export * from './sample-size.js';
 export type { Pass, RunScores, ScoreCell } from './scores.js';
