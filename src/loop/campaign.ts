@@ -14,11 +14,14 @@ import {
   type CampaignPlan,
   planCampaign,
   routeOfTask,
+  type TaskKey,
 } from './campaign/plan.js';
 import { drivePool, isBroken, type PoolOptions } from './campaign/pool.js';
+import type { CampaignRounds } from './campaign/rounds.js';
 import {
   AGREEMENT_NAME,
   COMMAND_NAME,
+  DECISION_NAME,
   type FolderMode,
   jsonText,
   openRunFolder,
@@ -58,6 +61,8 @@ export interface CampaignRun {
   readonly graceS?: number | undefined;
   /** Makes the worlds behind the workers; absent where they are in the workers. */
   readonly createHost?: HostFactory | undefined;
+  /** Drives in rounds, after each of which it may be enough; all at once unless told. */
+  readonly rounds?: CampaignRounds | undefined;
   /** The command line that goes on with the run, kept for `egoloop status`. */
   readonly command?: readonly string[] | undefined;
   /** Told once, before the first drive. */
@@ -80,7 +85,7 @@ export interface CampaignResult {
   readonly summary: CampaignSummary;
   /** Official records beside ours; null where no evaluator ran the routes. */
   readonly agreement: AgreementReport | null;
-  /** True when every planned drive is over. */
+  /** True when every planned drive is over, or the rounds were decided. */
   readonly isComplete: boolean;
   /** Attempts beyond the first of a drive, in this start of the run. */
   readonly retried: number;
@@ -101,6 +106,7 @@ export async function runCampaign(
   const { agent: spec, device = 'cpu', timeoutS } = options;
   const agent = await loadAgent(spec, { device, limitS: timeoutS });
   const manifest = makeManifest(options, plan, library, agent);
+  const rounds = run.rounds?.begin(manifest, plan) ?? [plan.tasks];
   const out = run.out ?? join('results', manifest.runId);
   const folder = await openRunFolder(out, manifest, run.mode);
   try {
@@ -121,13 +127,16 @@ export async function runCampaign(
       logFolder: run.keepLogs ? folder.logs : null,
       agentSha256: agent.sha256,
     };
-    await driveAll({ setup, plan, library, book, folder, run });
+    await driveAll({ setup, plan, library, book, folder, run }, rounds);
     const summary = summariseCampaign(manifest, plan, book.entries());
     folder.write(SUMMARY_NAME, jsonText(summary));
     const agreement = agreementReport(manifest, book.entries());
     if (agreement !== null) folder.write(AGREEMENT_NAME, jsonText(agreement));
+    const decision = run.rounds?.report();
+    if (decision !== undefined) folder.write(DECISION_NAME, jsonText(decision));
     book.close();
-    const isComplete = summary.finishedDrives === summary.plannedDrives;
+    const isComplete =
+      decision?.stopped === true || summary.finishedDrives === summary.plannedDrives;
     return { folder: out, summary, agreement, isComplete, retried: book.retried };
   } finally {
     folder.close();
@@ -143,40 +152,16 @@ interface Parts {
   readonly run: CampaignRun;
 }
 
-/** Drives what is missing and writes the result files, whatever happens. */
-async function driveAll({ setup, plan, library, book, folder, run }: Parts): Promise<void> {
-  const { signal, workers } = run;
-  const missing = plan.tasks.filter((task) => !book.isDone(task));
-  // One after the other takes as long in any order, so the order of the results will do.
-  const ordered = workers > 1 ? book.forecast.longestFirst(missing) : missing;
-  const tasks = library.groupByTown(ordered, (task) => routeOfTask(plan, task).route.town);
+/** Drives round after round until it is enough, and writes the result files, whatever happens. */
+async function driveAll(parts: Parts, rounds: readonly (readonly TaskKey[])[]): Promise<void> {
+  const { book, plan, run } = parts;
   const state = new StateTeller(book, plan.tasks.length, run);
-  const over = (againInMs: number | null): number | null => {
-    if (againInMs === null) run.onProgress?.(book.doneCount, plan.tasks.length);
-    state.tell();
-    return againInMs;
-  };
-  const retriesCrashes = setup.options.backend === 'carla';
   try {
-    await drivePool({
-      setup,
-      workers,
-      tasks,
-      onBegin: (task) => book.begin(task),
-      onDriven: (task, found, record) => {
-        const driven = withOfficialRecord(found, record);
-        const isLost = driven.lostWorld === true || (retriesCrashes && isBroken(driven));
-        return over(book.enter(task, driven, isLost));
-      },
-      onLost: (task, reason, message) => {
-        const driven = book.lostDrive(task, reason, message);
-        return over(book.enter(task, driven, reason === 'Simulation crashed'));
-      },
-      onQueue: (queue) => state.start(queue),
-      signal,
-      graceS: run.graceS,
-      createHost: hostsOf(run, folder),
-    });
+    for (const [round, tasks] of rounds.entries()) {
+      await driveTasks(parts, tasks, state);
+      state.stop();
+      if (run.signal.aborted || run.rounds?.isDecided(round, book.entries())) break;
+    }
   } catch (error) {
     state.stop();
     // The files as far as they can be written; why the run stopped says more than why they cannot.
@@ -187,8 +172,45 @@ async function driveAll({ setup, plan, library, book, folder, run }: Parts): Pro
     }
     throw error;
   }
-  state.stop();
   book.writeFiles();
+}
+
+/** Drives those of the tasks that are not done yet. */
+async function driveTasks(
+  { setup, plan, library, book, folder, run }: Parts,
+  wanted: readonly TaskKey[],
+  state: StateTeller,
+): Promise<void> {
+  const { signal, workers } = run;
+  const missing = wanted.filter((task) => !book.isDone(task));
+  // One after the other takes as long in any order, so the order of the results will do.
+  const ordered = workers > 1 ? book.forecast.longestFirst(missing) : missing;
+  const tasks = library.groupByTown(ordered, (task) => routeOfTask(plan, task).route.town);
+  const over = (againInMs: number | null): number | null => {
+    if (againInMs === null) run.onProgress?.(book.doneCount, plan.tasks.length);
+    state.tell();
+    return againInMs;
+  };
+  const retriesCrashes = setup.options.backend === 'carla';
+  await drivePool({
+    setup,
+    workers,
+    tasks,
+    onBegin: (task) => book.begin(task),
+    onDriven: (task, found, record) => {
+      const driven = withOfficialRecord(found, record);
+      const isLost = driven.lostWorld === true || (retriesCrashes && isBroken(driven));
+      return over(book.enter(task, driven, isLost));
+    },
+    onLost: (task, reason, message) => {
+      const driven = book.lostDrive(task, reason, message);
+      return over(book.enter(task, driven, reason === 'Simulation crashed'));
+    },
+    onQueue: (queue) => state.start(queue),
+    signal,
+    graceS: run.graceS,
+    createHost: hostsOf(run, folder),
+  });
 }
 
 function hostsOf(

@@ -1,6 +1,7 @@
 /** A campaign at the terminal: tables on stdout, progress on stderr, Ctrl-C that keeps what is driven. */
 import { availableParallelism } from 'node:os';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
+import type { CampaignRounds } from '../../loop/campaign/rounds.js';
 import type { FolderMode } from '../../loop/campaign/run-folder.js';
 import { type CampaignResult, runCampaign } from '../../loop/campaign.js';
 import type { HostFactory } from '../../loop/hosts/host.js';
@@ -19,6 +20,7 @@ export interface CampaignView {
   readonly retryPauseS?: number;
   readonly graceS?: number;
   readonly createHost?: HostFactory | undefined;
+  readonly rounds?: CampaignRounds | undefined;
   /** The command line without the program's name, to go on with the run. */
   readonly command?: readonly string[];
   /** Tables stay away: stdout is for one JSON document. */

@@ -4,9 +4,10 @@ import { EgoloopError } from '../../core/errors.js';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
 import type { FolderMode } from '../../loop/campaign/run-folder.js';
 import { type FaultArguments, faultBuilder } from './run-fault-options.js';
+import { type UntilArguments, untilBuilder } from './run-until.js';
 import { type WorldOptions, worldBuilder } from './run-world-options.js';
 
-export interface RunOptions extends WorldOptions, FaultArguments {
+export interface RunOptions extends WorldOptions, FaultArguments, UntilArguments {
   agent: string;
   device: string;
   ruleset: string | undefined;
@@ -83,7 +84,7 @@ export function runBuilder(
   trafficModels: readonly string[],
 ): Argv {
   return withRunControl(
-    faultBuilder(worldBuilder(cli))
+    untilBuilder(faultBuilder(worldBuilder(cli)))
       .option('routes', {
         type: 'string',
         demandOption: true,

@@ -7,6 +7,7 @@ import type { RulesetName } from '../../eval/ruleset.js';
 import { DEVICES, type Device } from '../../loop/agent-source.js';
 import { TRAFFIC_MODELS, trafficModelOf } from '../../loop/backends/embedded.js';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
+import type { Decision } from '../../loop/compare/until.js';
 import { parseRulesets } from '../../loop/score-log.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
@@ -22,6 +23,7 @@ import {
   workersOf,
 } from './run-options.js';
 import { formatRemarks, formatSummary } from './run-report.js';
+import { roundsOf } from './run-until.js';
 import { type ChosenWorld, chooseWorld } from './run-world.js';
 
 /** Rulesets to judge by: those asked for, the evaluator's own in front. */
@@ -53,9 +55,17 @@ function campaignOptions(options: RunOptions, chosen: ChosenWorld): CampaignOpti
 async function run(options: RunOptions): Promise<void> {
   const chosen = await chooseWorld(options);
   const campaign = campaignOptions(options, chosen);
-  const { folder, summary, agreement, isComplete, retried } = await runWithTables(campaign, {
+  const rounds = roundsOf(options);
+  const {
+    folder,
+    summary: found,
+    agreement,
+    isComplete,
+    retried,
+  } = await runWithTables(campaign, {
     workers: workersOf(options) ?? chosen.workers,
     createHost: chosen.createHost,
+    rounds,
     out: options.out,
     mode: folderMode(options),
     keepLogs: options.logs,
@@ -63,13 +73,24 @@ async function run(options: RunOptions): Promise<void> {
     ...retryRules(options),
     command: process.argv.slice(process.argv.indexOf('run')),
   });
+  const decision = rounds?.report();
+  // What was decided early was never meant to be driven.
+  const summary =
+    decision?.stopped === true ? { ...found, plannedDrives: found.finishedDrives } : found;
   if (options.json) printJson(summary);
   else printText(`\n${formatSummary(summary, stdoutColours(), options.byType)}`);
+  if (decision !== undefined) note(decisionText(decision));
   if (agreement !== null) note(formatAgreement(agreement));
   for (const remark of formatRemarks(summary.drives)) note(remark);
   if (retried > 0) note(`tried again for the infrastructure: ${retried}; egoloop status ${folder}`);
   note(`wrote ${join(folder, 'summary.json')}, ${filesText(summary.manifest.rulesets)}`);
   if (!isComplete || summary.infrastructureFailures > 0) exitWith(ExitCode.Incomplete);
+}
+
+function decisionText({ verdict, base, plannedDrives, drivesInRounds }: Decision): string {
+  const saved = plannedDrives - drivesInRounds;
+  const share = Math.round((100 * saved) / plannedDrives);
+  return `${verdict} against ${base} after ${drivesInRounds} drives; ${saved} saved (${share} %)`;
 }
 
 function filesText(rulesets: readonly string[]): string {

@@ -20,6 +20,7 @@ export const JOURNAL_NAME = 'journal.jsonl';
 export const BEGUN_NAME = 'begun.jsonl';
 export const COMMAND_NAME = 'command.json';
 export const SUMMARY_NAME = 'summary.json';
+export const DECISION_NAME = 'decision.json';
 export const AGREEMENT_NAME = 'agreement.json';
 export const ATTEMPTS_NAME = 'attempts';
 export const METRICS_NAME = 'metric_info';
@@ -148,7 +149,7 @@ function requireEmpty(path: string): void {
 
 /** Files that a run writes into its folder. */
 const WRITTEN =
-  /^(summary|command|agreement)\.json$|^(journal|begun)\.jsonl$|^(leaderboard|bench2drive)[\w.-]*\.json$/;
+  /^(summary|command|agreement|decision|environment)\.json$|^(journal|begun)\.jsonl$|^(leaderboard|bench2drive)[\w.-]*\.json$/;
 
 /** Removes what a run writes, and nothing else. */
 function empty(path: string, manifestFile: string): void {

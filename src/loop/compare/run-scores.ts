@@ -10,7 +10,13 @@ import { classifyRecord, type RouteRecord, type RulesetName } from '../../eval/i
 import { isWhole, type JournalEntry, readJournal } from '../campaign/journal.js';
 import type { RunManifest } from '../campaign/manifest.js';
 import { keyText } from '../campaign/plan.js';
-import { JOURNAL_NAME, MANIFEST_NAME, readManifest, SUMMARY_NAME } from '../campaign/run-folder.js';
+import {
+  DECISION_NAME,
+  JOURNAL_NAME,
+  MANIFEST_NAME,
+  readManifest,
+  SUMMARY_NAME,
+} from '../campaign/run-folder.js';
 import type { CampaignSummary } from '../campaign/summary.js';
 import { isInfrastructure } from '../route-failure.js';
 import { logFileName } from '../route-log.js';
@@ -64,20 +70,62 @@ export function folderScores(folder: string, ruleset?: string): RunScores {
   const manifest = readManifest(join(folder, MANIFEST_NAME));
   const name = rulesetIn(manifest, ruleset, folder);
   const types = typesIn(folder);
-  const drives = lastEntries(folder).map((entry): Drive => {
-    const { seed, routeId, repetition, driven } = entry;
-    const record = driven.outcomes.find((outcome) => outcome.ruleset === name)!.record;
-    return {
-      routeId,
-      pass: { seed, repetition },
-      type: types.get(routeId) ?? record.scenario_name ?? null,
-      isLost: isLost(driven.failure, record),
-      record,
-      logSha256: driven.logSha256,
-      seconds: driven.durationSystemS,
-    };
-  });
-  return assemble(folder, 'run', manifest, name, drives, join(folder, LOGS));
+  const drives = lastEntries(folder).map((entry) => driveOf(entry, name, types));
+  const scores = assemble(folder, 'run', manifest, name, drives, join(folder, LOGS));
+  return wasStopped(folder) ? asFarAsDriven(scores) : scores;
+}
+
+/** Scores of drives of a run that is under way. */
+export function entriesScores(
+  manifest: RunManifest,
+  ruleset: RulesetName,
+  entries: readonly JournalEntry[],
+): RunScores {
+  const name = rulesetIn(manifest, ruleset, manifest.runId);
+  const drives = entries.map((entry) => driveOf(entry, name, new Map()));
+  return assemble('this run', 'run', manifest, name, drives, null);
+}
+
+function driveOf(
+  { seed, routeId, repetition, driven }: JournalEntry,
+  ruleset: RulesetName,
+  types: ReadonlyMap<string, string>,
+): Drive {
+  const { record } = driven.outcomes.find((outcome) => outcome.ruleset === ruleset)!;
+  return {
+    routeId,
+    pass: { seed, repetition },
+    type: types.get(routeId) ?? record.scenario_name ?? null,
+    isLost: isLost(driven.failure, record),
+    record,
+    logSha256: driven.logSha256,
+    seconds: driven.durationSystemS,
+  };
+}
+
+/** True where the run ended early because its comparison was decided. */
+function wasStopped(folder: string): boolean {
+  const file = join(folder, DECISION_NAME);
+  if (!existsSync(file)) return false;
+  return (readJson(file) as { readonly stopped?: unknown }).stopped === true;
+}
+
+/** What a run that stopped early never meant to drive is not missing. */
+function asFarAsDriven(scores: RunScores): RunScores {
+  const cells = [...scores.cells.values()];
+  const remark =
+    `stopped early by its own rule: ${DECISION_NAME} has the verdict that reckons with the looks; ` +
+    'the interval here does not';
+  return {
+    ...scores,
+    routeIds: scores.routeIds.filter((id) => cells.some(({ routeId }) => routeId === id)),
+    passes: scores.passes.filter((pass) =>
+      cells.some(
+        (cell) => cell.pass.seed === pass.seed && cell.pass.repetition === pass.repetition,
+      ),
+    ),
+    remarks: [...scores.remarks, remark],
+  };
 }
 
 /** Scores of a `summary.json`. Throws RESULT_INVALID. */
