@@ -16,6 +16,16 @@ import { StreamServer } from './stream/stream-server.js';
 const GENTLE_FRAMES = 40;
 const GENTLE_MS = 2;
 /**
+ * The client's traffic manager asks for the settings at the start of each of its rounds and then goes to
+ * sleep until the client's tick wakes it. Were the answer and the frame to leave together, the wake-up
+ * could come while it is falling asleep and be lost for good. So a frame leaves this long after that
+ * answer, and waits for the question as long as `ASK_MS`.
+ */
+const ASLEEP_MS = 0.12;
+const ASK_MS = 1;
+const SETTINGS_CALL = 'get_episode_settings';
+
+/**
  * Whoever asked for a stream's token connects to it a moment later, in a thread of its own. A tick waits
  * that long for them, or the reader would miss its first frame and wait for it in vain.
  */
@@ -41,6 +51,8 @@ export class CarlaServer {
   private pending: NodeJS.Immediate | NodeJS.Timeout | null = null;
   private isClosed = false;
   private gentleUntil = 0;
+  /** When the settings were last asked for; −1 when not since the last frame. */
+  private askedMs = -1;
   /** Streams that readers are about to join, with how many. */
   private readonly joining = new Map<number, number>();
   private ports = { rpc: 0, stream: 0 };
@@ -55,7 +67,7 @@ export class CarlaServer {
       methods: CARLA_METHODS,
       open: (connection) => this.session(connection),
       close: (_session, connection) => host.forget(connection),
-      beforeCall: () => this.flush(),
+      beforeCall: (method) => this.before(method),
       ...(options.onFailure === undefined
         ? {}
         : {
@@ -131,7 +143,26 @@ export class CarlaServer {
     const run = (): void => this.flush();
     const isGentle = this.host.world.frame < this.gentleUntil;
     const delayMs = Math.max(waitMs, isGentle ? GENTLE_MS : 0);
-    this.pending = delayMs > 0 ? setTimeout(run, delayMs) : setImmediate(run);
+    if (delayMs > 0) this.pending = setTimeout(run, delayMs);
+    else if (this.host.trafficManagers.size > 0) this.awaitSleep(performance.now());
+    else this.pending = setImmediate(run);
+  }
+
+  /** Runs the tick once the traffic manager has had the time to fall asleep. */
+  private awaitSleep(sinceMs: number): void {
+    this.pending = setImmediate(() => {
+      const nowMs = performance.now();
+      const dueMs = this.askedMs < 0 ? sinceMs + ASK_MS : this.askedMs + ASLEEP_MS;
+      if (nowMs >= dueMs) this.flush();
+      else this.awaitSleep(sinceMs);
+    });
+  }
+
+  /** A call is about to be answered: first the tick that came before it. */
+  private before(method: string): void {
+    // The settings are the same on both sides of a tick.
+    if (method === SETTINGS_CALL) this.askedMs = performance.now();
+    else this.flush();
   }
 
   private joined(streamId: number): void {
@@ -149,6 +180,7 @@ export class CarlaServer {
     if (this.pending === null) return;
     clearPending(this.pending);
     this.pending = null;
+    this.askedMs = -1;
     // Who has not come by now is not coming.
     this.joining.clear();
     this.tick();
