@@ -232,6 +232,10 @@ class FaultsTest(unittest.TestCase):
         helpers.Driver.kept = []
         driver = helpers.Driver(stage, script)
         stage.run(2)
+        # The evaluator ends only when the driver is back: an end before that refuses it rightly.
+        until = time.monotonic() + 10
+        while len(driver.of("routeEnd")) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
         stage.end()
         self.ended(driver)
         self.assertEqual(len(driver.of("routeEnd")), 2)
