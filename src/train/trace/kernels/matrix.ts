@@ -1,12 +1,12 @@
 /** Matrix products. Of two matrices one Gemm; batches are transposed first, which the runtime fuses. */
 import * as tf from '@tensorflow/tfjs';
-import type { Recorder } from '../recorder.js';
+import type { Operand, Recorder } from '../recorder.js';
 import { broadcastShape, sizeOf } from '../shapes.js';
 import { type Kernel, type Kernels, operand } from './kernel.js';
 
-function turned(record: Recorder, x: tf.TensorInfo): string {
-  const rank = x.shape.length;
-  const perm = x.shape.map((_, axis) => axis);
+/** The last two axes exchanged. */
+function turned(record: Recorder, x: Operand, rank: number): string {
+  const perm = Array.from({ length: rank }, (_, axis) => axis);
   perm[rank - 2] = rank - 1;
   perm[rank - 1] = rank - 2;
   return record.node('Transpose', [x], { perm });
@@ -23,14 +23,32 @@ const matMul: Kernel = (call) => {
   const outer = [transposeA ? columnsA : rowsA, transposeB ? rowsB : columnsB];
   const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), ...outer];
   record.productFlops += 2 * inner * sizeOf(shape);
-  if (a.shape.length === 2 && b.shape.length === 2) {
+  const isPair = a.shape.length === 2 && b.shape.length === 2;
+  // The runtime joins a plain product with the bias that follows; a Gemm it leaves alone.
+  if (isPair && (transposeA || transposeB)) {
     const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
     return record.emit('Gemm', [a, b], shape, 'float32', attributes);
   }
-  const left = transposeA ? turned(record, a) : a;
-  const right = transposeB ? turned(record, b) : b;
+  const [rows, columns] = outer as [number, number];
+  if (transposeA && !transposeB && columns < rows) return crossed(record, a, b, shape);
+  const left = transposeA ? turned(record, a, a.shape.length) : a;
+  const right = transposeB ? turned(record, b, b.shape.length) : b;
   return record.emit('MatMul', [left, right], shape);
 };
+
+/**
+ * aᵀ · b of batches as (bᵀ · a)ᵀ: the runtime is slow at turning the left operand of small matrices, and
+ * here b is the smaller one.
+ */
+function crossed(
+  record: Recorder,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  shape: number[],
+): tf.TensorInfo {
+  const product = record.node('MatMul', [turned(record, b, b.shape.length), a]);
+  return record.tensor(turned(record, product, shape.length), shape);
+}
 
 /** The library's fused layer, taken apart: product, bias, activation. */
 const fusedMatMul: Kernel = ({ inputs, attrs }) => {
