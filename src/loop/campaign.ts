@@ -30,6 +30,7 @@ import {
 } from './campaign/run-folder.js';
 import { type CampaignSummary, type DriveRow, summariseCampaign } from './campaign/summary.js';
 import type { TaskQueue } from './campaign/task-queue.js';
+import { currentEnvironment, noteEnvironment } from './environment/index.js';
 import type { HostFactory } from './hosts/host.js';
 import { MapLibrary } from './map-library.js';
 
@@ -110,6 +111,7 @@ export async function runCampaign(
   const out = run.out ?? join('results', manifest.runId);
   const folder = await openRunFolder(out, manifest, run.mode);
   try {
+    noteEnvironment(out, currentEnvironment(), folder.earlier === null);
     if (run.command !== undefined) folder.write(COMMAND_NAME, jsonText({ command: run.command }));
     const book = new Book({
       options,
