@@ -22,6 +22,8 @@ export interface PairedOptions {
   /** Two-sided; default 0.95. */
   readonly confidence?: number;
   readonly resamples?: number;
+  /** Signs drawn where not all are tried; default 10,000. */
+  readonly draws?: number;
   readonly seed?: number;
 }
 
