@@ -81,5 +81,6 @@ if (mtimeMs(buildStamp) < sources) {
     '-p',
     'tsconfig.build.json',
   ]);
+  run('bundling the viewer', process.execPath, [join(root, 'scripts', 'bundle-viewer.mjs')]);
   writeFileSync(buildStamp, '');
 }

@@ -15,6 +15,7 @@ import map from './commands/map.js';
 import merge from './commands/merge.js';
 import model from './commands/model.js';
 import plan from './commands/plan.js';
+import report from './commands/report.js';
 import reproduce from './commands/reproduce.js';
 import route from './commands/route.js';
 import run from './commands/run.js';
@@ -22,6 +23,7 @@ import score from './commands/score.js';
 import serve from './commands/serve.js';
 import status from './commands/status.js';
 import town from './commands/town.js';
+import view from './commands/view.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has its own option types
 export const COMMANDS: readonly CommandModule<any, any>[] = [
@@ -29,6 +31,8 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   run,
   model,
   status,
+  report,
+  view,
   score,
   log,
   importResults,

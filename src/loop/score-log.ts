@@ -55,6 +55,7 @@ function checkDrivable(map: RoadQuery, file: string): void {
  * Scores an open log.
  * @param map the road map of the log's town
  * @param file name of the log for error messages
+ * @param onFrame shown every frame of the log, the last one included
  * Throws TICKLOG_INVALID on damage, on a step other than float32(0.05) and on a route without length.
  */
 export function scoreFrames(
@@ -62,6 +63,7 @@ export function scoreFrames(
   map: RoadQuery,
   rulesets: readonly RulesetName[],
   file: string,
+  onFrame?: (frame: TruthFrame) => void,
 ): ScoredLog {
   const { header } = log;
   checkScorable(header, file);
@@ -77,6 +79,7 @@ export function scoreFrames(
     if (held !== null) feed(held);
     held = step.value;
     checkFrame(held, file);
+    onFrame?.(held);
     step = frames.next();
   }
   const end = step.value;

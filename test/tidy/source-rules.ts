@@ -12,9 +12,10 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   carla: ['core', 'map', 'bridge', 'sim'],
   agents: ['core', 'map', 'bridge'],
   eval: ['core', 'map', 'bridge'],
+  report: ['core', 'map', 'bridge', 'eval'],
   train: ['core', 'map', 'bridge', 'sim', 'agents', 'eval'],
-  loop: ['core', 'map', 'bridge', 'sim', 'carla', 'agents', 'eval', 'train'],
-  cli: ['core', 'map', 'bridge', 'sim', 'carla', 'agents', 'eval', 'train', 'loop'],
+  loop: ['core', 'map', 'bridge', 'sim', 'carla', 'agents', 'eval', 'report', 'train'],
+  cli: ['core', 'map', 'bridge', 'sim', 'carla', 'agents', 'eval', 'report', 'train', 'loop'],
 };
 
 /** Rooms whose numbers must repeat to the bit: no clock, no chance, no environment. */
