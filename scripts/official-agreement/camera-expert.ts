@@ -2,8 +2,9 @@
  * The expert with one front camera of 800 × 600 pixels that it does not look at: what a camera costs
  * the whole chain of server, client, evaluator, sidecar and loop.
  */
-import type { Agent, AgentContext, ControlTruth, Observation } from '../../src/agents/index.js';
+
 import { ExpertAgent } from '../../src/agents/expert.js';
+import type { Agent, AgentContext, ControlTruth, Observation } from '../../src/agents/index.js';
 
 const CAMERA = {
   type: 'sensor.camera.rgb',
