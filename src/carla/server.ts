@@ -18,12 +18,15 @@ const GENTLE_MS = 2;
 /**
  * The client's traffic manager asks for the settings at the start of each of its rounds and then goes to
  * sleep until the client's tick wakes it. Were the answer and the frame to leave together, the wake-up
- * could come while it is falling asleep and be lost for good. So a frame leaves this long after that
- * answer, and waits for the question as long as `ASK_MS`.
+ * could come while it is falling asleep and be lost for good. So a frame leaves some time after that
+ * answer: twice the time that the client took between its last batch and the question, which grows with
+ * what else the machine has to do. It waits for the question as long as `ASK_MS`.
  */
-const ASLEEP_MS = 0.12;
+const LEAST_ASLEEP_MS = 0.12;
+const MOST_ASLEEP_MS = 3;
 const ASK_MS = 1;
 const SETTINGS_CALL = 'get_episode_settings';
+const BATCH_CALL = 'apply_batch';
 
 /**
  * Whoever asked for a stream's token connects to it a moment later, in a thread of its own. A tick waits
@@ -53,6 +56,8 @@ export class CarlaServer {
   private gentleUntil = 0;
   /** When the settings were last asked for; −1 when not since the last frame. */
   private askedMs = -1;
+  private batchMs = 0;
+  private asleepMs = LEAST_ASLEEP_MS;
   /** Streams that readers are about to join, with how many. */
   private readonly joining = new Map<number, number>();
   private ports = { rpc: 0, stream: 0 };
@@ -152,7 +157,7 @@ export class CarlaServer {
   private awaitSleep(sinceMs: number): void {
     this.pending = setImmediate(() => {
       const nowMs = performance.now();
-      const dueMs = this.askedMs < 0 ? sinceMs + ASK_MS : this.askedMs + ASLEEP_MS;
+      const dueMs = this.askedMs < 0 ? sinceMs + ASK_MS : this.askedMs + this.asleepMs;
       if (nowMs >= dueMs) this.flush();
       else this.awaitSleep(sinceMs);
     });
@@ -161,8 +166,15 @@ export class CarlaServer {
   /** A call is about to be answered: first the tick that came before it. */
   private before(method: string): void {
     // The settings are the same on both sides of a tick.
-    if (method === SETTINGS_CALL) this.askedMs = performance.now();
+    if (method === SETTINGS_CALL) this.noteQuestion(performance.now());
     else this.flush();
+    if (method === BATCH_CALL) this.batchMs = performance.now();
+  }
+
+  private noteQuestion(nowMs: number): void {
+    this.askedMs = nowMs;
+    const turnMs = 2 * (nowMs - this.batchMs);
+    this.asleepMs = Math.min(MOST_ASLEEP_MS, Math.max(LEAST_ASLEEP_MS, turnMs));
   }
 
   private joined(streamId: number): void {
