@@ -19,7 +19,7 @@ export function spentError(spending: Spending, time: number, error: number): num
 }
 
 /** Points of the grid on which the score's density is kept between two looks. */
-const GRID = 800;
+const GRID = 400;
 
 /** Density of the score S = Z·√time on a grid, of those walks that have not crossed. */
 interface Density {
