@@ -20,6 +20,7 @@ import { RULESET_NAMES } from '../../src/eval/ruleset.js';
 import { scoreFrames } from '../../src/loop/score-log.js';
 import { logVerdicts, summarise } from '../../src/loop/verdict.js';
 import { RoadMap } from '../../src/map/road-map.js';
+import { cpuMs } from '../helpers/cpu-time.js';
 import { anyFrames, anyRoute, SMALL_HEADER } from '../unit/bridge/ticklog/sample.js';
 
 const DEMO = decodeTickLog(
@@ -29,7 +30,7 @@ const MAP = RoadMap.fromOpenDrive(DEMO.openDrive!, { name: 'CrossingTown' });
 
 /** Scores and formats; returns whether the log was refused. */
 function survive(route: RouteTruth, frames: readonly TruthFrame[]): 'scored' | 'refused' {
-  const startMs = performance.now();
+  const startMs = cpuMs();
   try {
     const log = new TickLogReader(bytesSource(encodeTickLog({ ...SMALL_HEADER, route }, frames)));
     const verdicts = logVerdicts('x', scoreFrames(log, MAP, RULESET_NAMES, 'x'));
@@ -39,7 +40,7 @@ function survive(route: RouteTruth, frames: readonly TruthFrame[]): 'scored' | '
     if (!(error instanceof EgoloopError)) throw error;
     return 'refused';
   } finally {
-    assert.ok(performance.now() - startMs < 5000, 'takes more than five seconds');
+    assert.ok(cpuMs() - startMs < 5000, 'takes more than five seconds');
   }
 }
 

@@ -9,6 +9,7 @@ import { SectionKind } from '../../src/bridge/ticklog/format.js';
 import { decodeTickLog, encodeTickLog } from '../../src/bridge/ticklog/index.js';
 import { decodeSectionHead, encodeSection } from '../../src/bridge/ticklog/section.js';
 import { EgoloopError } from '../../src/core/errors.js';
+import { cpuMs } from '../helpers/cpu-time.js';
 import { SMALL_HEADER, SMALL_MAP, smallFrames } from '../unit/bridge/ticklog/sample.js';
 
 const PREAMBLE = 10;
@@ -56,9 +57,9 @@ function mutate(bytes: Uint8Array, random: (below: number) => number): Uint8Arra
   return out;
 }
 
-/** Reads to the end; anything but an EgoloopError fails, and so does more than a second. */
+/** Reads to the end; anything but an EgoloopError fails, and so do five seconds of CPU time. */
 function survive(bytes: Uint8Array, what: string): 'read' | 'refused' {
-  const startMs = performance.now();
+  const startMs = cpuMs();
   let outcome: 'read' | 'refused' = 'read';
   try {
     decodeTickLog(bytes, 'fuzz.ticklog');
@@ -66,8 +67,8 @@ function survive(bytes: Uint8Array, what: string): 'read' | 'refused' {
     if (!(error instanceof EgoloopError)) assert.unreachable(`${what}: ${(error as Error).stack}`);
     outcome = 'refused';
   }
-  const tookMs = performance.now() - startMs;
-  assert.ok(tookMs < 1000, `${what} took ${tookMs} ms`);
+  const tookMs = cpuMs() - startMs;
+  assert.ok(tookMs < 5000, `${what} took ${tookMs} ms`);
   return outcome;
 }
 
