@@ -1,11 +1,11 @@
 /**
  * The blueprint library of a CARLA version: all definitions, numbered, and look-up by id. Between the
- * versions, `ros_name` came with 0.9.15 and wheelchairs with 0.9.16.
+ * versions, `ros_name` came with 0.9.15; wheelchairs and a camera with 0.9.16.
  */
 import type { ActorDescription, CarlaVersion } from '../wire/types.js';
 import type { ActorDefinition, Draft } from './definition.js';
 import { PROPS } from './props.js';
-import { OTHERS, SENSORS } from './sensors.js';
+import { LATE_SENSORS, OTHERS, SENSORS } from './sensors.js';
 import { VEHICLES } from './vehicles.js';
 import { walkers } from './walkers.js';
 
@@ -14,7 +14,9 @@ export class BlueprintLibrary {
   private readonly byId: ReadonlyMap<string, ActorDefinition>;
 
   private constructor(version: CarlaVersion) {
-    const drafts = [...SENSORS, ...VEHICLES, ...walkers(version === '0.9.16'), ...OTHERS, ...PROPS];
+    const isLate = version === '0.9.16';
+    const drafts = [...SENSORS, ...VEHICLES, ...walkers(isLate), ...OTHERS, ...PROPS];
+    if (isLate) drafts.push(...LATE_SENSORS);
     const known = version === '0.9.14' ? drafts.map(withoutRosName) : drafts;
     this.definitions = known.map((entry, i) => ({ uid: i + 1, ...entry }));
     this.byId = new Map(this.definitions.map((definition) => [definition.id, definition]));

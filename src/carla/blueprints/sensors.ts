@@ -119,6 +119,11 @@ export const SENSORS: readonly Draft[] = [
   sensor('camera.dvs', TICK, ...FLAT_CAMERA, ...PHOTO_CAMERA, ...EVENT_CAMERA),
 ];
 
+/** New in 0.9.16: CARLA's picture for a video model. Known here, since its scripts ask for it; sends nothing. */
+export const LATE_SENSORS: readonly Draft[] = [
+  sensor('camera.cosmos_visualization', TICK, ...FLAT_CAMERA),
+];
+
 /** A controller, and the other things without a body of their own. */
 export const OTHERS: readonly Draft[] = [
   draft('controller.ai.walker', ['default'], []),
