@@ -68,16 +68,19 @@ export interface TransformerSize {
   readonly heads: number;
   readonly layers: number;
   readonly outputs: number;
+  /** Between the two layers of a block; GELU unless told. */
+  readonly activation?: (x: tf.Tensor) => tf.Tensor;
 }
 
 function attention(x: tf.Tensor, weights: NamedTensors, size: TransformerSize): tf.Tensor {
   const { batch, tokens, width, heads } = size;
-  const split = (projected: tf.Tensor) =>
-    tf.transpose(tf.reshape(projected, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]);
-  const query = split(dense(x, weights.within('query')));
-  // A bias of the keys would shift all scores of a query alike: it has no effect and no gradient.
-  const key = split(tf.matMul(x as tf.Tensor2D, weights.get('key') as tf.Tensor2D));
-  const value = split(dense(x, weights.within('value')));
+  // One product for all three, without bias: of the keys it would have no effect and no gradient.
+  const projected = tf.matMul(x as tf.Tensor2D, weights.get('projections') as tf.Tensor2D);
+  const [query, key, value] = tf
+    .split(projected, 3, 1)
+    .map((part) =>
+      tf.transpose(tf.reshape(part, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]),
+    ) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const scores = tf.matMul(query, key, false, true);
   const shares = tf.softmax(tf.mul(scores, 1 / Math.sqrt(width / heads)));
   const mixed = tf.transpose(tf.matMul(shares, value), [0, 2, 1, 3]);
@@ -86,14 +89,11 @@ function attention(x: tf.Tensor, weights: NamedTensors, size: TransformerSize): 
 
 /** Encoder layers (norm first) over tokens, their mean, a head. */
 export function transformer(size: TransformerSize): TinyNetwork {
-  const { batch, tokens, width, layers, outputs } = size;
+  const { batch, tokens, width, layers, outputs, activation = gelu } = size;
   const block: ParameterSpecs = {
     ...prefixed('norm1', layerNormSpecs(width)),
-    ...Object.assign(
-      {},
-      ...['query', 'value', 'out'].map((name) => prefixed(name, denseSpecs(width, width))),
-    ),
-    key: { shape: [width, width], start: 'glorot' },
+    projections: { shape: [width, 3 * width], start: 'glorot' },
+    ...prefixed('out', denseSpecs(width, width)),
     ...prefixed('norm2', layerNormSpecs(width)),
     ...prefixed('up', denseSpecs(width, 4 * width)),
     ...prefixed('down', denseSpecs(4 * width, width)),
@@ -109,7 +109,7 @@ export function transformer(size: TransformerSize): TinyNetwork {
       const part = weights.within(`${i}`);
       x = tf.add(x, attention(layerNorm(x, part.within('norm1')), part, size));
       const up = dense(layerNorm(x, part.within('norm2')), part.within('up'));
-      x = tf.add(x, dense(gelu(up), part.within('down')));
+      x = tf.add(x, dense(activation(up), part.within('down')));
     }
     return dense(tf.mean(tf.reshape(x, [batch, tokens, width]), 1), weights.within('head'));
   });

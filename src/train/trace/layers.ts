@@ -27,6 +27,27 @@ export function gelu(x: tf.Tensor): tf.Tensor {
   return unit(x);
 }
 
+/**
+ * Sigmoid linear unit, x · σ(x): the shape of GELU at half its cost. Gradient, with s = σ(x) and y the
+ * result: s + y · (1 - s).
+ */
+export function silu(x: tf.Tensor): tf.Tensor {
+  const unit = tf.customGrad((operand, save) => {
+    const input = operand as tf.Tensor;
+    const share = tf.sigmoid(input);
+    const value = tf.mul(input, share);
+    (save as tf.GradSaveFunc)([share, value]);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [s, y] = saved as [tf.Tensor, tf.Tensor];
+        return tf.mul(dy, tf.add(s, tf.sub(y, tf.mul(y, s))));
+      },
+    };
+  });
+  return unit(x);
+}
+
 /** Parameters of `dense`: `kernel` [inputs, outputs] and `bias` [outputs]. */
 export function denseSpecs(
   inputs: number,

@@ -14,6 +14,7 @@ import {
   normalised,
   openGradientEngine,
   Parameters,
+  silu,
   smoothL1,
 } from '../../../../src/train/trace/index.js';
 import { numbers, relativeError } from '../../../helpers/traced.js';
@@ -38,6 +39,8 @@ async function same(found: Body, wanted: Body, shape: number[]): Promise<void> {
 
 test('gelu', () =>
   same(gelu, (x) => tf.mul(x, tf.mul(0.5, tf.add(1, tf.erf(tf.div(x, Math.SQRT2))))), [50]));
+
+test('silu', () => same(silu, (x) => tf.div(x, tf.add(1, tf.exp(tf.neg(x)))), [50]));
 
 test('layer normalisation', () =>
   same(
