@@ -1,0 +1,112 @@
+/**
+ * What the world model's latents are read with: where every object will be (instances), and which cells
+ * around the ego will be covered (occupancy). Both are training's, the former also tells policies and the
+ * rules of rewards about the predicted future. Frame: the ego's at present; metres, radians, m/s.
+ */
+import * as tf from '@tensorflow/tfjs';
+import {
+  dense,
+  denseSpecs,
+  layerNorm,
+  layerNormSpecs,
+  type NamedTensors,
+  type ParameterSpecs,
+  prefixed,
+} from '../trace/index.js';
+import { attention, attentionSpecs, mlp, mlpSpecs, type TokenSet } from './blocks.js';
+import type { Scene } from './encoder.js';
+import { PERIOD_S, POSES, type Preset } from './presets.js';
+import { columns } from './scene.js';
+
+/** Numbers of a future object: x, y, yaw, speed, and the logit that it is still there. */
+export const INSTANCE_SIZE = 5;
+/** Layers of the grid: vehicles, walkers and cyclists, drivable ground. */
+export const OCCUPANCY_CLASSES = 3;
+
+/** What offsets from the plain extrapolation are scaled by: x, y (m), yaw (rad), speed (m/s). */
+const OFFSET_SCALE = [4, 4, 0.5, 4, 1] as const;
+
+export function worldHeadSpecs({ width, cells }: Preset): ParameterSpecs {
+  return {
+    ...prefixed('instance/norm', layerNormSpecs(width)),
+    ...prefixed('instance/attention', attentionSpecs(width)),
+    ...prefixed('instance/middle', layerNormSpecs(width)),
+    ...prefixed('instance/out', mlpSpecs(width, width, INSTANCE_SIZE)),
+    'occupancy/rows': { shape: [cells, width], start: { normal: 0.5 }, decays: false },
+    'occupancy/columns': { shape: [cells, width], start: { normal: 0.5 }, decays: false },
+    ...prefixed('occupancy/k', denseSpecs(width, width)),
+    ...prefixed('occupancy/v', denseSpecs(width, width)),
+    ...prefixed('occupancy/out', denseSpecs(width, OCCUPANCY_CLASSES)),
+  };
+}
+
+/** Where every object would be at constant velocity, [batch, objects, 4] for a time in seconds. */
+export function extrapolated(objects: tf.Tensor, timeS: number): tf.Tensor {
+  const yaw = columns(objects, 5);
+  const speed = columns(objects, 6);
+  const way = tf.mul(speed, timeS);
+  const x = tf.add(columns(objects, 1), tf.mul(way, tf.cos(yaw)));
+  const y = tf.add(columns(objects, 2), tf.mul(way, tf.sin(yaw)));
+  return tf.concat([x, y, yaw, speed], 2);
+}
+
+/** Seconds from now to the end of a step of the world model, the first being 0. */
+export function stepTimeS({ worldSteps }: Preset, step: number): number {
+  return ((step + 1) * POSES * PERIOD_S) / worldSteps;
+}
+
+/**
+ * Objects after one step: constant velocity and what the latents say beside it.
+ * @param step of the world model, from 0 on
+ * @param future latents after it, [batch, latents, width]
+ * @returns [batch, objects, 5]
+ */
+export function instances(
+  preset: Preset,
+  scene: Scene,
+  objects: tf.Tensor,
+  step: number,
+  future: tf.Tensor,
+  weights: NamedTensors,
+): tf.Tensor {
+  const [batch, , width] = future.shape as [number, number, number];
+  const { objectsFrom, tokens } = scene;
+  const own = tf.slice(tokens.tokens, [0, objectsFrom, 0], [batch, preset.objects, width]);
+  const part = weights.within('instance');
+  const normal = layerNorm(own, part.within('norm'));
+  const set: TokenSet = { tokens: future, mask: null };
+  const seen = tf.add(own, attention(normal, set, preset.heads, part.within('attention')));
+  const raw = mlp(layerNorm(seen, part.within('middle')), part.within('out'));
+  const timeS = stepTimeS(preset, step);
+  const scale = tf.tensor1d(OFFSET_SCALE.map((one, i) => (i < 4 ? (one * timeS) / 3 : one)));
+  const plain = tf.pad(extrapolated(objects, timeS), [
+    [0, 0],
+    [0, 0],
+    [0, 1],
+  ]);
+  return tf.add(plain, tf.mul(raw, scale));
+}
+
+/**
+ * Logits of the grid: learned cells look at the latents.
+ * @returns [batch, cells, cells, 3]; rows run forward from behind the ego, columns to the right
+ */
+export function occupancy(preset: Preset, future: tf.Tensor, weights: NamedTensors): tf.Tensor {
+  const { cells, heads, width } = preset;
+  const [batch, count] = future.shape as [number, number, number];
+  const part = weights.within('occupancy');
+  const size = width / heads;
+  const split = (x: tf.Tensor, rows: number) =>
+    tf.transpose(tf.reshape(x, [batch, rows, heads, size]), [0, 2, 1, 3]);
+  const rows = tf.reshape(part.get('rows'), [cells, 1, width]);
+  const query = tf.reshape(tf.add(rows, part.get('columns')), [1, cells * cells, width]);
+  const all = tf.add(tf.zeros([batch, 1, 1]), query);
+  const keys = split(dense(future, part.within('k')), count);
+  const values = split(dense(future, part.within('v')), count);
+  const scores = tf.matMul(split(all, cells * cells), keys, false, true);
+  const shares = tf.softmax(tf.mul(scores, 1 / Math.sqrt(size)));
+  const found = tf.transpose(tf.matMul(shares, values), [0, 2, 1, 3]);
+  const flat = tf.reshape(found, [batch, cells * cells, width]);
+  const logits = dense(tf.add(flat, all), part.within('out'));
+  return tf.reshape(logits, [batch, cells, cells, OCCUPANCY_CLASSES]);
+}

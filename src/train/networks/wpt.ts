@@ -1,0 +1,199 @@
+/**
+ * World model, teacher and reward model as one network: scene → candidates → rewards → the chosen
+ * trajectory. Parameters: `world/…` (frozen while this trains), `teacher/…`, `reward/…`.
+ */
+import * as tf from '@tensorflow/tfjs';
+import {
+  dense,
+  denseSpecs,
+  type NamedTensors,
+  type ParameterSpecs,
+  prefixed,
+} from '../trace/index.js';
+import { detached, joined, type TokenSet } from './blocks.js';
+import { candidatesOf, type Profiles } from './candidates.js';
+import { type Calibration, finalReward } from './choice.js';
+import { encode, type Scene } from './encoder.js';
+import { type Conditioning, candidateCount, POSE_SIZE, POSES, type Preset } from './presets.js';
+import { type Judged, type Judgement, judge, rewardSpecs } from './reward-model.js';
+import { columns } from './scene.js';
+import { teach, teacherSpecs } from './teacher.js';
+import { foresee, unroll, worldSpecs } from './world.js';
+import { INSTANCE_SIZE, instances } from './world-heads.js';
+
+export interface WptOptions {
+  readonly conditioning: Conditioning;
+  /** Whether rewards push the trajectories too; they are judged as they are unless told. */
+  readonly backpropToTeacher?: boolean;
+}
+
+export function wptSpecs(preset: Preset, { conditioning }: WptOptions): ParameterSpecs {
+  const { width, worldSteps } = preset;
+  const hasWorld = conditioning !== 'none';
+  return {
+    ...(hasWorld ? prefixed('world', worldSpecs(preset)) : {}),
+    ...prefixed('teacher', teacherSpecs(preset)),
+    ...prefixed('reward', rewardSpecs(preset, conditioning === 'candidate')),
+    ...(hasWorld
+      ? {
+          'future/steps': { shape: [worldSteps, width], start: { normal: 0.1 }, decays: false },
+          ...prefixed('future/object', denseSpecs(INSTANCE_SIZE, width)),
+        }
+      : {}),
+  };
+}
+
+/** Everything about a batch of scenes that trajectories are judged by. */
+export interface Situation {
+  readonly anchors: tf.Tensor;
+  readonly nominal: tf.Tensor;
+  /** Of the teacher's own encoder. */
+  readonly scene: Scene;
+  /** What the teacher's queries look at. */
+  readonly planning: TokenSet;
+  /** What the reward model looks at. */
+  readonly judging: TokenSet;
+  readonly speed: tf.Tensor;
+  /** The future's last latents if these are driven, [batch × n, latents, width]; none where futures are shared. */
+  readonly aheadOf: ((trajectories: tf.Tensor) => tf.Tensor) | null;
+}
+
+/** Looks at a batch of scenes: encoders, candidates, the shared future. */
+export function lookAt(
+  preset: Preset,
+  { conditioning }: WptOptions,
+  inputs: NamedTensors,
+  profiles: Profiles,
+  weights: NamedTensors,
+): Situation {
+  const { anchors, nominal } = candidatesOf(preset, inputs, profiles);
+  const scene = encode(preset, inputs, weights.within('teacher/encoder'));
+  const latents: TokenSet = { tokens: scene.latents, mask: null };
+  const speed = columns(inputs.get('ego'), 0);
+  if (conditioning === 'none') {
+    const planning = joined([scene.tokens, latents]);
+    return { anchors, nominal, scene, planning, judging: planning, speed, aheadOf: null };
+  }
+  const world = weights.within('world');
+  const future = foresee(preset, inputs, nominal, world);
+  const steps = weights.get('future/steps');
+  const futures = future.futures.map((one, k): TokenSet => {
+    const tokens = tf.add(one, tf.slice(steps, [k, 0], [1, preset.width]));
+    return { tokens, mask: null };
+  });
+  const last = future.futures.length - 1;
+  const objects = instances(
+    preset,
+    future.scene,
+    inputs.get('objects'),
+    last,
+    future.futures[last] as tf.Tensor,
+    world.within('heads'),
+  );
+  const scaled = tf.div(objects, tf.tensor1d([15, 15, 1, 10, 4]));
+  const agents = dense(scaled, weights.within('future/object'));
+  return {
+    anchors,
+    nominal,
+    scene,
+    planning: joined([scene.tokens, latents, ...futures]),
+    judging: joined([latents, ...futures, { tokens: agents, mask: inputs.get('objectMask') }]),
+    speed,
+    aheadOf:
+      conditioning === 'shared'
+        ? null
+        : (trajectories) => lastLatents(preset, future.scene.latents, trajectories, world),
+  };
+}
+
+function lastLatents(
+  preset: Preset,
+  latents: tf.Tensor,
+  trajectories: tf.Tensor,
+  world: NamedTensors,
+): tf.Tensor {
+  const [batch, count] = trajectories.shape as [number, number];
+  const [, rows, width] = latents.shape as [number, number, number];
+  const every = tf.tile(tf.reshape(latents, [batch, 1, rows, width]), [1, count, 1, 1]);
+  const flat = tf.reshape(every, [batch * count, rows, width]);
+  const poses = tf.reshape(trajectories, [batch * count, POSES, POSE_SIZE]);
+  return unroll(preset, flat, poses, world).at(-1) as tf.Tensor;
+}
+
+/** What the reward model says about trajectories [batch, n, 6, 3] in a situation. */
+export function judgeIn(
+  preset: Preset,
+  situation: Situation,
+  trajectories: tf.Tensor,
+  weights: NamedTensors,
+): Judgement {
+  const { nominal, speed, judging, aheadOf } = situation;
+  const judged: Judged = {
+    trajectories,
+    nominal,
+    speed,
+    context: judging,
+    ...(aheadOf === null ? {} : { ownFutures: aheadOf(trajectories) }),
+  };
+  return judge(preset, judged, weights.within('reward'));
+}
+
+export interface WptAnswer {
+  readonly situation: Situation;
+  /** [batch, candidates, 6, 3] */
+  readonly trajectories: tf.Tensor;
+  /** [batch, candidates, width] */
+  readonly queries: tf.Tensor;
+  readonly judgement: Judgement;
+}
+
+/** Candidates and their rewards for a batch of scenes. */
+export function consider(
+  preset: Preset,
+  options: WptOptions,
+  inputs: NamedTensors,
+  profiles: Profiles,
+  weights: NamedTensors,
+): WptAnswer {
+  const situation = lookAt(preset, options, inputs, profiles, weights);
+  const { trajectories, queries } = teach(
+    preset,
+    situation.anchors,
+    situation.planning,
+    weights.within('teacher'),
+  );
+  const judged = options.backpropToTeacher === true ? trajectories : detached(trajectories);
+  return {
+    situation,
+    trajectories,
+    queries,
+    judgement: judgeIn(preset, situation, judged, weights),
+  };
+}
+
+export interface Chosen {
+  /** [batch, 6, 3] */
+  readonly trajectory: tf.Tensor;
+  /** [batch, width] */
+  readonly query: tf.Tensor;
+  /** The final reward of the choice among the candidates, [batch]. */
+  readonly reward: tf.Tensor;
+  /** 1 at the choice, [batch, candidates]. */
+  readonly place: tf.Tensor;
+}
+
+/** The candidate of the highest final reward. */
+export function choose(preset: Preset, answer: WptAnswer, calibration: Calibration): Chosen {
+  const rewards = finalReward(answer.judgement, calibration);
+  const count = candidateCount(preset);
+  const batch = rewards.shape[0] as number;
+  const place = tf.oneHot(tf.cast(tf.argMax(rewards, 1), 'int32'), count) as tf.Tensor;
+  const shares = tf.reshape(tf.cast(place, 'float32'), [batch, 1, count]);
+  const flat = tf.reshape(answer.trajectories, [batch, count, POSES * POSE_SIZE]);
+  return {
+    trajectory: tf.reshape(tf.matMul(shares, flat), [batch, POSES, POSE_SIZE]),
+    query: tf.reshape(tf.matMul(shares, answer.queries), [batch, preset.width]),
+    reward: tf.max(rewards, 1),
+    place: tf.reshape(shares, [batch, count]),
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * The loss of the student: the expert's trajectory (L1), the teacher's chosen query (equation 15 of WPT) and
+ * the reward of the student's trajectory beside that of the teacher's (equation 16). The reward model is
+ * frozen; its gradient reaches the student through the poses alone. The baseline has the first part only.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { detached } from '../networks/blocks.js';
+import {
+  type Calibration,
+  choose,
+  consider,
+  drive,
+  finalReward,
+  type Judgement,
+  judgeIn,
+  POSE_SIZE,
+  POSES,
+  type Preset,
+  type Profiles,
+  sceneInputs,
+  studentSpecs,
+  trajectoryL1,
+  type WptOptions,
+} from '../networks/index.js';
+import {
+  dense,
+  denseSpecs,
+  type InputSpecs,
+  type Losses,
+  type LossFunction,
+  type NamedTensors,
+  type ParameterSpecs,
+  prefixed,
+  smoothL1,
+} from '../trace/index.js';
+import { maskedMean } from './world-loss.js';
+
+/** What distils, and how much. */
+export interface Distillation {
+  /** Weight of equation 15; 0 leaves it out. */
+  readonly policy: number;
+  /** Weight of equation 16; 0 leaves it out. */
+  readonly reward: number;
+  /** `l2` is symmetric, as printed; `hinge` never pulls a student down that is above its teacher. */
+  readonly rewardForm: 'l2' | 'hinge';
+  /** Weight of the L1 to the teacher's choice, the only label where there is no expert's. */
+  readonly hard: number;
+}
+
+export const FULL_DISTILLATION: Distillation = {
+  policy: 1,
+  reward: 0.5,
+  rewardForm: 'l2',
+  hard: 0.5,
+};
+
+export interface StudentLossOptions {
+  readonly student: Preset;
+  /** Null for the baseline. */
+  readonly teaching: {
+    readonly preset: Preset;
+    readonly wpt: WptOptions;
+    readonly profiles: Profiles;
+    readonly calibration: Calibration;
+    readonly distillation: Distillation;
+  } | null;
+}
+
+/** Parameters of the student: `student/…`, and what only training needs: `project/…`. */
+export function studentTrainingSpecs({ student, teaching }: StudentLossOptions): ParameterSpecs {
+  const specs = prefixed('student', studentSpecs(student));
+  if (teaching === null || teaching.distillation.policy === 0) return specs;
+  return { ...specs, ...prefixed('project', denseSpecs(student.width, teaching.preset.width)) };
+}
+
+export function studentInputs(
+  { student, teaching }: StudentLossOptions,
+  batch: number,
+): InputSpecs {
+  const common = {
+    ...sceneInputs(student, batch),
+    expertFuture: { shape: [batch, POSES, POSE_SIZE] },
+    hasExpert: { shape: [batch, 1] },
+  };
+  // How much of the reward's weight is there yet, from 0 to 1.
+  return teaching === null ? common : { ...common, ramp: { shape: [1] } };
+}
+
+/** Mean 0, variance 1 over the last axis. */
+function normed(x: tf.Tensor): tf.Tensor {
+  const centred = tf.sub(x, tf.mean(x, -1, true));
+  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), 1e-5)));
+}
+
+/** The logits of one more trajectory beside those of all candidates. */
+function beside(all: Judgement, one: Judgement): Judgement {
+  return {
+    imitation: tf.concat([all.imitation, one.imitation], 1),
+    simulation: tf.concat([all.simulation, one.simulation], 1),
+  };
+}
+
+/** What the frozen teacher and its reward model say to the student of a batch. */
+function taught(
+  { preset, wpt, profiles, calibration, distillation }: NonNullable<StudentLossOptions['teaching']>,
+  weights: NamedTensors,
+  inputs: NamedTensors,
+  answer: { readonly trajectory: tf.Tensor; readonly query: tf.Tensor },
+): Record<'policy' | 'reward' | 'hard' | 'studentReward' | 'teacherReward', tf.Tensor> {
+  const considered = consider(preset, wpt, inputs, profiles, weights);
+  const chosen = choose(preset, considered, calibration);
+  const batch = answer.trajectory.shape[0] as number;
+  // One trajectory alone would have the imitation reward 1 whatever it is: it stands among the candidates.
+  const own = tf.reshape(answer.trajectory, [batch, 1, POSES, POSE_SIZE]);
+  const judgement = judgeIn(preset, considered.situation, own, weights);
+  const rewards = finalReward(beside(considered.judgement, judgement), calibration);
+  const count = (rewards.shape[1] as number) - 1;
+  const studentReward = tf.reshape(tf.slice(rewards, [0, count], [batch, 1]), [batch]);
+  const candidates = tf.slice(rewards, [0, 0], [batch, count]);
+  const teacherReward = detached(tf.sum(tf.mul(candidates, chosen.place), 1));
+  const gap = tf.sub(teacherReward, studentReward);
+  const difference = distillation.rewardForm === 'hinge' ? tf.relu(gap) : gap;
+  const query = distillation.policy === 0 ? null : dense(answer.query, weights.within('project'));
+  return {
+    policy:
+      query === null
+        ? tf.scalar(0)
+        : tf.mean(tf.square(tf.sub(normed(query), detached(normed(chosen.query))))),
+    reward: tf.mean(smoothL1(difference)),
+    hard: tf.mean(trajectoryL1(answer.trajectory, detached(chosen.trajectory))),
+    studentReward: tf.mean(studentReward),
+    teacherReward: tf.mean(teacherReward),
+  };
+}
+
+/** The loss of a student or of the baseline. Metrics: the parts, and both mean final rewards. */
+export function studentLoss({ student, teaching }: StudentLossOptions): LossFunction {
+  return (weights, inputs): Losses => {
+    const answer = drive(student, inputs, weights.within('student'));
+    const present = tf.reshape(inputs.get('hasExpert'), [-1]);
+    const plan = maskedMean(trajectoryL1(answer.trajectory, inputs.get('expertFuture')), present);
+    if (teaching === null) return { loss: plan, metrics: { plan } };
+    const { policy, reward, hard } = teaching.distillation;
+    const found = taught(teaching, weights, inputs, answer);
+    const ramped = tf.mul(found.reward, tf.mul(tf.reshape(inputs.get('ramp'), []), reward));
+    const loss = tf.addN([
+      plan,
+      ...(policy === 0 ? [] : [tf.mul(found.policy, policy)]),
+      ...(reward === 0 ? [] : [ramped]),
+      ...(hard === 0 ? [] : [tf.mul(found.hard, hard)]),
+    ]);
+    return { loss, metrics: { plan, ...found } };
+  };
+}
