@@ -36,7 +36,7 @@ export interface PageVerdict {
   readonly isSuccess: boolean;
   readonly routeLengthM: number;
   readonly durationGameS: number;
-  /** Number of messages by kind. */
+  /** Number of messages by kind; slow stretches only where the ruleset charges for them. */
   readonly infractions: Readonly<Record<string, number>>;
   /** `log`: with times, scored from the TickLog; `record`: from the messages, in the order of the lists. */
   readonly stepsFrom: 'log' | 'record';

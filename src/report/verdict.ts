@@ -1,6 +1,12 @@
 /** Verdicts and abilities of a drive as the page holds them, from official records. */
 import { abilitiesOf } from '../eval/bench2drive/ability-table.js';
-import { type Explanation, isSuccess, type RouteRecord, type RulesetName } from '../eval/index.js';
+import {
+  type Explanation,
+  isSuccess,
+  type RouteRecord,
+  type RulesetName,
+  rulesetOf,
+} from '../eval/index.js';
 import type { PageDrive, PageVerdict } from './page-data.js';
 import { stepsOfExplanation, stepsOfRecord } from './steps.js';
 
@@ -11,10 +17,13 @@ export function pageVerdict(
   explanation: Explanation | null,
 ): PageVerdict {
   const { scores, meta, status } = record;
+  const { chargesSpeed } = rulesetOf(ruleset);
   const infractions = Object.fromEntries(
-    Object.entries(record.infractions).flatMap(([kind, messages]) =>
-      messages.length > 0 ? [[kind, messages.length]] : [],
-    ),
+    Object.entries(record.infractions).flatMap(([kind, messages]) => {
+      // Some rulesets list slow stretches without charging for them: up to twenty a route.
+      if (messages.length === 0) return [];
+      return chargesSpeed || kind !== 'min_speed_infractions' ? [[kind, messages.length]] : [];
+    }),
   );
   return {
     ruleset,

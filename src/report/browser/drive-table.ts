@@ -203,12 +203,35 @@ export class DriveTable {
           (state) => [state, stateName(state as PageDrive['state'])] as const,
         ),
       ),
+      this.sorter(),
       button('Clear', () => {
         Object.assign(this.filter, EMPTY);
         this.drawFilters(data);
         this.draw();
       }),
     );
+  }
+
+  /** Narrow screens have no heads of columns to press. */
+  private sorter(): HTMLElement {
+    const select = h('select', {
+      'aria-label': 'Sort by',
+      class: 'sorter',
+      onchange: () => {
+        const [name = '', order] = select.value.split('|');
+        this.sortBy = name;
+        this.isDescending = order === 'down';
+        this.draw();
+      },
+    });
+    for (const { name } of this.columns) {
+      select.append(
+        h('option', { value: `${name}|up` }, `by ${name} ▲`),
+        h('option', { value: `${name}|down` }, `by ${name} ▼`),
+      );
+    }
+    select.value = `${this.sortBy}|${this.isDescending ? 'down' : 'up'}`;
+    return select;
   }
 
   private rows(): Row[] {

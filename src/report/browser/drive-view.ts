@@ -5,7 +5,7 @@ import { Ground } from './replay/ground.js';
 import { Player } from './replay/player.js';
 import { Track } from './replay/track.js';
 import type { PageSource } from './sources.js';
-import { waterfall } from './waterfall.js';
+import { isFree, waterfall } from './waterfall.js';
 import { driveName, rightsText, runLetter, shown, stateName } from './words.js';
 
 export class DriveView {
@@ -177,10 +177,13 @@ export class DriveView {
       const verdict = this.verdictOf(drive);
       const timed =
         head.verdicts.find(({ ruleset }) => ruleset === verdict?.ruleset)?.steps ?? null;
-      const events = (timed ?? verdict?.steps ?? []).filter(({ tick }) => tick !== null);
+      const events = (timed ?? verdict?.steps ?? []).filter(
+        (step) => step.tick !== null && !isFree(step),
+      );
       this.drawTop(drive, timed);
       this.message.textContent = detailText(track);
       this.player.show({ track, ghost, ground, events }, keepsTime);
+      performance.mark('egoloop-replay');
     } catch (error) {
       if (mine !== this.opening) return;
       this.player.element.hidden = true;

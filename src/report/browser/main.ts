@@ -240,6 +240,7 @@ async function start(): Promise<void> {
     const data = await source.page();
     if (data === null) return;
     const page = new Page(source, data, app);
+    performance.mark('egoloop-page');
     if (data.isLive) page.watch();
   } catch (error) {
     replace(

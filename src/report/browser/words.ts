@@ -58,6 +58,6 @@ export function driveName({ routeId, repetition, seed }: PageDrive): string {
 /** Up to four decimals, no trailing zeros. */
 export const plain = (value: number): string => String(Number(value.toFixed(4)));
 
-/** `1 drive`, `2 drives`. */
+/** `1 drive`, `2 drives`, `2 stretches`. */
 export const plural = (count: number, one: string): string =>
-  `${count} ${count === 1 ? one : `${one}s`}`;
+  `${count} ${count === 1 ? one : `${one}${/(ch|s|x)$/.test(one) ? 'es' : 's'}`}`;
