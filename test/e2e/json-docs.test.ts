@@ -59,6 +59,19 @@ test('docs/json.md describes what the commands print', async () => {
     await callCli('run', '--routes', at('lanes.xml'), ...drive, '--out', at('run'));
     await check('status', at('run'));
     await check('doctor');
+    await callCli(
+      'run',
+      '--routes',
+      at('lanes.xml'),
+      ...drive,
+      '--out',
+      at('two'),
+      '--seeds',
+      '1,2',
+    );
+    await check('plan', '--routes', '220', '--sd', '30');
+    await check('compare', at('run'), at('two'));
+    await check('gate', at('two'), '--baseline', at('two'));
     const B2D = 'bench2drive';
     const crashed = makeRecord(B2D, { id: '2', status: 'Failed - Simulation crashed', route: 10 });
     writeFileSync(at('a.json'), makeText(B2D, [makeRecord(B2D), crashed]));
