@@ -50,6 +50,8 @@ export class CarlaHost {
   private loaded: LoadedMap;
   private current: CarlaWorld;
   private clientMap: LoadedMap | null = null;
+  /** Map of the episode that begins with the next step; null while the present one goes on. */
+  private next: LoadedMap | null = null;
   private episodeFrames = 0;
 
   /** @throws EgoloopError MAP_NOT_FOUND for a first map that is not there */
@@ -105,25 +107,24 @@ export class CarlaHost {
     return this.maps.names().map((name) => `/Game/Carla/Maps/${name}`);
   }
 
-  /** One step of the world. */
+  /** One step of the world, of the new one where an episode is due. */
   step(dtS = this.stepS): void {
+    if (this.next !== null) this.change(this.next);
     this.current.step(dtS);
     this.platformTimeS += dtS;
     this.episodeFrames += 1;
   }
 
   /**
-   * Begins a new episode.
+   * Has a new episode begin with the next step, as CARLA does. The client of 0.9.16 asks for the episode
+   * right after this call and resets its traffic manager, with the map it holds, only when it sees the
+   * episode change after that: told of the new one at once, it would drive by the old roads.
    * @param path a map's name or path; empty for the present one
    * @throws RpcError when there is no such map
    */
   load(path: string, resetSettings: boolean): void {
-    if (path !== '') this.loaded = this.mapOf(path);
+    this.next = path === '' ? (this.next ?? this.loaded) : this.mapOf(path);
     if (resetSettings) this.settings = DEFAULT_SETTINGS;
-    const { firstActorId, firstStreamId } = this.current.next();
-    const { frame } = this.current;
-    this.current = this.begin(firstActorId, firstStreamId);
-    this.current.frame = frame;
   }
 
   /** Takes a client's OpenDRIVE text for the episodes of `OpenDriveMap`. Throws as the map reader. */
@@ -144,6 +145,15 @@ export class CarlaHost {
     const found = town === OPENDRIVE_MAP ? this.clientMap : this.maps.load(town);
     if (found === null) throw new RpcError(`Map '${path}' not found`);
     return found;
+  }
+
+  private change(to: LoadedMap): void {
+    this.next = null;
+    this.loaded = to;
+    const { firstActorId, firstStreamId } = this.current.next();
+    const { frame } = this.current;
+    this.current = this.begin(firstActorId, firstStreamId);
+    this.current.frame = frame;
   }
 
   private begin(firstActorId: number, firstStreamId: number): CarlaWorld {

@@ -86,6 +86,10 @@ test('maps: list, info, text; a new episode has new ids and the settings asked f
   calls.host.settings = { ...calls.host.settings, synchronous: true };
   const { episodeId } = calls.host;
   calls.call('load_new_episode', '/Game/Carla/Maps/Street', false, 65_535);
+  // As in CARLA, where the client of 0.9.16 relies on it: the change comes with the next step.
+  assert.is(calls.host.episodeId, episodeId);
+  assert.is((calls.call('get_actors_by_id', [car]) as unknown[]).length, 1);
+  calls.host.step();
   assert.is.not(calls.host.episodeId, episodeId);
   assert.is(calls.host.settings.synchronous, true);
   assert.equal(calls.call('get_actors_by_id', [car]), []);
@@ -100,6 +104,7 @@ test("a client's OpenDRIVE becomes a world; what is none is refused with its pla
   assert.throws(() => calls.call('copy_opendrive_to_file', '<nope/>', []), /OpenDRIVE text:1:1/);
   calls.call('copy_opendrive_to_file', streetText(), []);
   calls.call('load_new_episode', OPENDRIVE_MAP, true, 1);
+  calls.host.step();
   assert.is(calls.host.mapName, 'Carla/Maps/OpenDriveMap');
   assert.is(calls.call('get_map_data'), streetText());
 });
