@@ -14,6 +14,16 @@ export {
 } from './backends/embedded.js';
 export { createReplayBackend, type ReplayOptions } from './backends/replay.js';
 export { createSidecarBackend, type SidecarOptions } from './backends/sidecar.js';
+export {
+  type CompareOptions,
+  type Comparison,
+  compareRuns,
+  type GateOptions,
+  type GateResult,
+  judgeRun,
+  type RunScores,
+  readScores,
+} from './compare/index.js';
 export * from './conformance/index.js';
 export { type DrivenRoute, type DriveOptions, driveRoute, type RouteTask } from './episode.js';
 export { MapLibrary, type TownMap } from './map-library.js';
