@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { browserTest, launchBrowser, openWatched } from '../helpers/browser.js';
-import { faint, overflow, unnamed } from '../helpers/page-checks.js';
-import { callCli } from './run-cli.js';
+import { callCli } from '../e2e/run-cli.js';
+import { browserTest, launchBrowser, openWatched } from './browser.js';
+import { faint, overflow, unnamed } from './page-checks.js';
 
 const test = suite('report page');
 const folder = mkdtempSync(join(tmpdir(), 'egoloop-report-'));
