@@ -7,6 +7,7 @@ import compare from './commands/compare.js';
 import demo from './commands/demo.js';
 import diffEnv from './commands/diff-env.js';
 import doctor from './commands/doctor.js';
+import exportCommand from './commands/export.js';
 import gate from './commands/gate.js';
 import importResults from './commands/import.js';
 import lint from './commands/lint.js';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   plan,
   compare,
   gate,
+  exportCommand,
   reproduce,
   diffEnv,
   route,

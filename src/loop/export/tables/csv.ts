@@ -7,6 +7,7 @@ import type { CellValue, ColumnSpec, ColumnType, Table } from './table.js';
 
 /** Shortest decimal text of a float32 held in a double. */
 export function float32Text(value: number): string {
+  if (value === 0) return numberText(value);
   for (let digits = 1; digits < 9; digits += 1) {
     const text = Number(value.toPrecision(digits));
     if (Math.fround(text) === value) return numberText(text);
