@@ -61,14 +61,16 @@ function groupTable(title: string, rows: readonly GroupRow[], colours: Colours):
   if (rows.length === 0) return [];
   const byGap = [...rows].sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
   const shown = byGap.slice(0, SHOWN);
-  const head = `  ${title.padEnd(42)} ${'first'.padStart(7)} ${'second'.padStart(7)} ${'diff'.padStart(8)}  success`;
+  const columns = ['first'.padStart(7), 'second'.padStart(7), 'diff'.padStart(8), ' success'];
+  const head = `  ${title.padEnd(42)} ${columns.join(' ')}`;
   return [
     '',
     colours.dim(head),
     ...shown.map(({ name, left, right, difference, pairs, leftSuccesses, rightSuccesses }) => {
       const numbers = [left.toFixed(2).padStart(7), right.toFixed(2).padStart(7)];
       const success = `${leftSuccesses} → ${rightSuccesses} of ${pairs}`;
-      return `  ${printable(name).padEnd(42)} ${numbers.join(' ')} ${signed(difference).padStart(8)}  ${success}`;
+      const cells = [...numbers, signed(difference).padStart(8), ` ${success}`];
+      return `  ${printable(name).padEnd(42)} ${cells.join(' ')}`;
     }),
     ...(rows.length > SHOWN ? [`  and ${rows.length - SHOWN} more; --json has all`] : []),
   ];
@@ -122,8 +124,9 @@ function varianceLines({ variance }: Comparison): string[] {
   const sd = (value: number) => Math.sqrt(value).toFixed(2);
   return [
     '',
-    `spread of one drive's score, standard deviations in points: routes ${sd(route)}, seeds ${sd(seed)}, ` +
-      `agents ${sd(model)}, routes by agent ${sd(routeModel)}, routes by seed ${sd(routeSeed)}, rest ${sd(rest)}`,
+    `spread of one drive's score, standard deviations in points: routes ${sd(route)}, ` +
+      `seeds ${sd(seed)}, agents ${sd(model)}, routes by agent ${sd(routeModel)}, ` +
+      `routes by seed ${sd(routeSeed)}, rest ${sd(rest)}`,
   ];
 }
 

@@ -37,7 +37,7 @@ export function spreadOfTwo(
   const found = differenceSpread(cells.map((route) => route.map(({ low }) => low)));
   if (found === null) throw tooLittle(right.name, 'two routes that both runs have');
   return {
-    routes: left.routeIds.length,
+    routes: left.routeIds.length + left.unknownRoutes,
     ...partsOf(found),
     from:
       found.withinRoutes === null
