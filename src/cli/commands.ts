@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import ability from './commands/ability.js';
 import carlaRoot from './commands/carla-root.js';
 import carlaServer from './commands/carla-server.js';
+import collect from './commands/collect.js';
 import compare from './commands/compare.js';
 import demo from './commands/demo.js';
 import diffEnv from './commands/diff-env.js';
@@ -49,6 +50,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   lint,
   map,
   town,
+  collect,
   serve,
   carlaServer,
   carlaRoot,

@@ -28,6 +28,8 @@ const SPEED_GAIN_PER_S = 1.2;
 const PLACE_GAIN_PER_S2 = 0.4;
 /** Errors of the place beyond this say that the plan was not drivable; they are not chased. */
 const MOST_PLACE_ERROR_M = 2;
+/** A car that is late, as after its launch, is not made to race, m/s². */
+const MOST_CATCH_UP_MPS2 = 0.6;
 /** Time over which the wanted acceleration is averaged, points of the reference. */
 const AHEAD = 3;
 /** The course turns with the wheels at once, the heading later: the curvature is read a bit behind. */
@@ -156,8 +158,9 @@ export class TrajectoryTracker {
     const change =
       ahead > j ? (speed[ahead]! - wantedSpeed) / ((ahead - now) * REFERENCE_STEP_S) : 0;
     const off = Math.min(MOST_PLACE_ERROR_M, Math.max(-MOST_PLACE_ERROR_M, wantedS - hereS));
-    const wanted = change + SPEED_GAIN_PER_S * (wantedSpeed - speedMps) + PLACE_GAIN_PER_S2 * off;
-    wish.accelerationMps2 = Math.max(-HARDEST_MPS2, wanted);
+    const correction = SPEED_GAIN_PER_S * (wantedSpeed - speedMps) + PLACE_GAIN_PER_S2 * off;
+    const gentle = Math.min(MOST_CATCH_UP_MPS2, correction);
+    wish.accelerationMps2 = Math.max(-HARDEST_MPS2, change + gentle);
     const left = s[POINTS - 1]! - hereS;
     if (speedMps < 0.3 && left < 0.1) wish.accelerationMps2 = -1;
     const i = this.at;

@@ -19,8 +19,8 @@ export interface CollectPreset {
 
 export const COLLECT_PRESETS = {
   tiny: { townsPerKind: 1, routesPerType: 1, passes: 2, mostTicks: 1000 },
-  small: { townsPerKind: 1, routesPerType: 4, passes: 2, mostTicks: 1600 },
-  base: { townsPerKind: 2, routesPerType: 8, passes: 2, mostTicks: 2000 },
+  small: { townsPerKind: 1, routesPerType: 5, passes: 3, mostTicks: 1600 },
+  base: { townsPerKind: 2, routesPerType: 8, passes: 4, mostTicks: 2000 },
 } as const satisfies Readonly<Record<string, CollectPreset>>;
 
 export type PresetName = keyof typeof COLLECT_PRESETS;
@@ -54,6 +54,11 @@ export function routesOf(preset: CollectPreset, seed: number, maps: readonly Roa
   const types = Object.keys(BENCH2DRIVE_SCENARIOS).sort();
   const { routesPerType: perType } = preset;
   return makeRouteSet({ maps, types, perType, seed: 1000 + seed, firstId: 1, mayLeaveOut: true });
+}
+
+/** Seed of the world in a pass: two passes share one, the later passes get another. */
+export function worldSeedOf(seed: number, pass: number): number {
+  return seed + 1000 * Math.floor(pass / 2);
 }
 
 /** Where all samples of a route go: about eight of ten to training, one each to validation and test. */

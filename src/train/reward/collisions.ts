@@ -20,7 +20,7 @@ const AHEAD = Math.cos((30 * Math.PI) / 180);
 /** Steps ahead at which TTC looks: 0, 0.3, 0.6, 0.9 s. */
 const LOOKS = [0, 3, 6, 9];
 const STEP_S = 0.1;
-/** A car reaches this far within TTC's horizon beyond what it covers itself. */
+/** What hitting a thing that never moves leaves of NC. */
 const PROP_SCORE = 0.5;
 
 export interface CollisionScores {
@@ -68,19 +68,15 @@ function findNear(scene: OracleScene, tracks: Float64Array, offset: number): num
   }
   const last = offset + (TRACK_POINTS - 1) * TRACK_SIZE;
   const more = EGO_RADIUS + Math.max(0, tracks[last + 3]!) * 0.9;
+  const { range } = scene;
   let count = 0;
   for (let agent = 0; agent < scene.count; agent += 1) {
     const reach = more + scene.radius[agent]!;
-    const from = agent * TRACK_POINTS * AGENT_SIZE;
-    for (let i = 0; i < TRACK_POINTS; i += 1) {
-      const x = scene.agents[from + i * AGENT_SIZE]!;
-      const y = scene.agents[from + i * AGENT_SIZE + 1]!;
-      if (x > minX - reach && x < maxX + reach && y > minY - reach && y < maxY + reach) {
-        NEAR[count] = agent;
-        count += 1;
-        break;
-      }
-    }
+    const at = agent * 4;
+    const isBeside = range[at]! > maxX + reach || range[at + 2]! < minX - reach;
+    if (isBeside || range[at + 1]! > maxY + reach || range[at + 3]! < minY - reach) continue;
+    NEAR[count] = agent;
+    count += 1;
   }
   return count;
 }

@@ -5,6 +5,7 @@
  */
 import { EGO_BOX, TRACK_POINTS, TRACK_SIZE } from './rollout.js';
 import type { OracleScene } from './scene.js';
+import { cellAt } from './town-grid.js';
 
 /** Bits of a point. */
 export const Place = { OffRoad: 1, SeveralLanes: 2, Junction: 4, Oncoming: 8 } as const;
@@ -29,17 +30,23 @@ export function readPlaces(
   }
 }
 
+const MIDDLE = new Float64Array(2);
+
 function placeAt(scene: OracleScene, x: number, y: number, yaw: number): number {
-  const cos = Math.cos(yaw);
-  const sin = Math.sin(yaw);
+  const { grid } = scene;
+  if (grid === null) return 0;
+  scene.toWorld(x, y, MIDDLE);
+  const [mx, my] = MIDDLE as unknown as [number, number];
+  const cos = Math.cos(scene.yawRad + yaw);
+  const sin = Math.sin(scene.yawRad + yaw);
   const lx = HALF_LENGTH * cos;
   const ly = HALF_LENGTH * sin;
   const wx = -HALF_WIDTH * sin;
   const wy = HALF_WIDTH * cos;
-  const frontLeft = scene.cellOf(x + lx - wx, y + ly - wy);
-  const frontRight = scene.cellOf(x + lx + wx, y + ly + wy);
-  const rearLeft = scene.cellOf(x - lx - wx, y - ly - wy);
-  const rearRight = scene.cellOf(x - lx + wx, y - ly + wy);
+  const frontLeft = cellAt(grid, mx + lx - wx, my + ly - wy);
+  const frontRight = cellAt(grid, mx + lx + wx, my + ly + wy);
+  const rearLeft = cellAt(grid, mx - lx - wx, my - ly - wy);
+  const rearRight = cellAt(grid, mx - lx + wx, my - ly + wy);
   let bits = 0;
   const isOn =
     scene.isDrivable(frontLeft) &&
@@ -52,7 +59,7 @@ function placeAt(scene: OracleScene, x: number, y: number, yaw: number): number 
     scene.laneOf(frontLeft) !== scene.laneOf(frontRight) ||
     scene.laneOf(rearLeft) !== scene.laneOf(rearRight);
   if (isSplit) bits |= Place.SeveralLanes;
-  const middle = scene.cellOf(x, y);
+  const middle = cellAt(grid, mx, my);
   if (scene.isJunction(middle)) bits |= Place.Junction;
   else if (scene.alongLane(middle, yaw) < AGAINST) bits |= Place.Oncoming;
   return bits;

@@ -20,11 +20,17 @@ export const TRACK_POINTS = TRACK_STEPS + 1;
 /** Numbers of a point: x, y, yaw, speed. */
 export const TRACK_SIZE = 4;
 
+/** With more throttle than this a standing car is about to start; it has by then waited long enough. */
+const LAUNCH_THROTTLE = 0.3;
+const LAUNCHED_S = 1;
+
 /** The car at the start. */
 export interface EgoStart {
   readonly speedMps: number;
   /** Brake of the tick before, 0…1: its pressure is built up. */
   readonly brake?: number;
+  /** Throttle of the tick before: a car about to start does not wait again for its engine. */
+  readonly throttle?: number;
 }
 
 /** Half sides of the ego's box, metres. */
@@ -66,7 +72,7 @@ export class PlanRoller {
   private rollOne(
     plans: ArrayLike<number>,
     k: number,
-    { speedMps, brake = 0 }: EgoStart,
+    { speedMps, brake = 0, throttle = 0 }: EgoStart,
     tracks: Float64Array,
   ): void {
     const { actors, slot, tracker } = this;
@@ -78,7 +84,7 @@ export class PlanRoller {
     actors.vx[slot] = speed;
     actors.vy[slot] = 0;
     actors.brakePressure[slot] = brake;
-    actors.standing[slot] = 0;
+    actors.standing[slot] = throttle > LAUNCH_THROTTLE ? LAUNCHED_S : 0;
     tracker.follow(plans, k * PLAN_SIZE, speed);
     let at = k * TRACK_POINTS * TRACK_SIZE;
     for (let i = 0; ; i += 1) {

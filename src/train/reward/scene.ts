@@ -52,6 +52,8 @@ export class OracleScene {
   readonly halfWidth = new Float64Array(MAX_AGENTS);
   /** Radius of the box's circle. */
   readonly radius = new Float64Array(MAX_AGENTS);
+  /** Rectangle that an agent's middle stays in: least x, y, most x, y. */
+  readonly range = new Float64Array(MAX_AGENTS * 4);
   /** 1 for things that never move. */
   readonly isProp = new Uint8Array(MAX_AGENTS);
   signals: ArrayLike<number> = [];
@@ -84,6 +86,8 @@ export class OracleScene {
     if (kind === 0) return;
     const place = this.count;
     let isThere = false;
+    let [minX, minY] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    let [maxX, maxY] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     const from = row * TRACK_POINTS * 3;
     const to = place * TRACK_POINTS * AGENT_SIZE;
     for (let i = 0; i < TRACK_POINTS; i += 1) {
@@ -99,8 +103,16 @@ export class OracleScene {
       this.agents[at + 1] = agentTrack[from + i * 3 + 1]! * CENTIMETRE;
       this.agents[at + 2] = Math.cos(yaw);
       this.agents[at + 3] = Math.sin(yaw);
+      minX = Math.min(minX, this.agents[at]!);
+      maxX = Math.max(maxX, this.agents[at]!);
+      minY = Math.min(minY, this.agents[at + 1]!);
+      maxY = Math.max(maxY, this.agents[at + 1]!);
     }
     if (!isThere) return;
+    this.range[place * 4] = minX;
+    this.range[place * 4 + 1] = minY;
+    this.range[place * 4 + 2] = maxX;
+    this.range[place * 4 + 3] = maxY;
     this.measureSpeeds(to);
     const halfLength = agentBox[row * AGENT_BOX_SIZE + 1]!;
     const halfWidth = agentBox[row * AGENT_BOX_SIZE + 2]!;
@@ -139,6 +151,16 @@ export class OracleScene {
       this.x + x * this.cos - y * this.sin,
       this.y + x * this.sin + y * this.cos,
     );
+  }
+
+  /** A place as it is in the world, into `out`. */
+  toWorld(x: number, y: number, out: Float64Array): void {
+    out[0] = this.x + x * this.cos - y * this.sin;
+    out[1] = this.y + x * this.sin + y * this.cos;
+  }
+
+  get yawRad(): number {
+    return this.yaw;
   }
 
   /** Cosine of the angle between a heading and the lane's direction; NaN where there is none. */

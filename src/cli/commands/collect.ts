@@ -1,0 +1,97 @@
+/** `egoloop collect`: data for training, driven by the expert on towns that nothing is tested on. */
+import { availableParallelism } from 'node:os';
+import type { CommandModule } from 'yargs';
+import { EgoloopError } from '../../core/errors.js';
+import { collect } from '../../loop/collect/index.js';
+import { COLLECT_PRESETS, type PresetName, totalsOf } from '../../train/data/index.js';
+import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { timeText } from './run-progress.js';
+
+interface CollectArguments {
+  readonly preset: PresetName;
+  readonly seed: number;
+  readonly out: string;
+  readonly workers: number | undefined;
+  readonly drives: number | undefined;
+  readonly json: boolean;
+}
+
+/** Pause between two lines of progress, milliseconds. */
+const PAUSE_MS = 5000;
+
+const command: CommandModule<object, CollectArguments> = {
+  command: 'collect',
+  describe: 'Collect training data: expert, disturbed and off-expert drives, as a sharded data set',
+  builder: (cli) =>
+    cli
+      .option('preset', {
+        choices: Object.keys(COLLECT_PRESETS) as PresetName[],
+        default: 'tiny' as PresetName,
+        describe: 'How much',
+      })
+      .option('seed', { type: 'number', default: 1, describe: 'The same seed, the same data' })
+      .option('out', {
+        type: 'string',
+        demandOption: true,
+        requiresArg: true,
+        describe: 'Folder of the data set; one that was begun is gone on with',
+      })
+      .option('workers', { type: 'number', describe: 'Threads [default: one a core]; 0: this one' })
+      .option('drives', { type: 'number', describe: 'At most so many drives, spread over all' })
+      .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
+      .example('$0 collect --preset tiny --seed 1 --out data/tiny', 'about 3000 samples')
+      .epilogue(
+        'Exit code 3 when it was stopped before the end. docs/wpt-data.md describes it all.',
+      ),
+  handler: async (argv) => {
+    const { preset, seed, out, json } = argv;
+    const workers = wholeOf('--workers', argv.workers ?? availableParallelism(), 0, 256);
+    const drives = argv.drives === undefined ? null : wholeOf('--drives', argv.drives, 1, 1e6);
+    wholeOf('--seed', seed, 0, 1e6);
+    const stop = new AbortController();
+    const onSignal = (): void => stop.abort();
+    process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+    const startMs = performance.now();
+    let lastMs = startMs;
+    const manifest = await collect({
+      folder: out,
+      request: { preset, seed, drives },
+      workers,
+      signal: stop.signal,
+      onStep: (what) => note(`making ${what}`),
+      onState: ({ done, total, samples, kept }) => {
+        const nowMs = performance.now();
+        if (done < total && nowMs - lastMs < PAUSE_MS) return;
+        lastMs = nowMs;
+        const spentS = (nowMs - startMs) / 1000;
+        const leftS = (spentS / Math.max(1, done - kept)) * (total - done);
+        note(`${done}/${total} drives, ${samples} samples, about ${timeText(leftS)} left`);
+      },
+    });
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    const totals = totalsOf(manifest.shards);
+    const { isComplete, sha256 } = manifest;
+    if (json) printJson({ out, isComplete, sha256, ...totals });
+    else {
+      const { samples, shards, expert, crashes, interacting, rollouts, recoveries } = totals;
+      printText(
+        [
+          `${out}: ${samples} samples of ${shards} drives${isComplete ? '' : ' (not finished)'}`,
+          `expert ${expert}, rollouts ${rollouts}, recoveries ${recoveries}, ` +
+            `interacting ${interacting}, crashes ${crashes}`,
+          `sha256 ${sha256}`,
+        ].join('\n'),
+      );
+    }
+    if (!isComplete) exitWith(ExitCode.Incomplete);
+  },
+};
+
+export default command;
+
+/** @throws USAGE for anything but a whole number within the limits */
+function wholeOf(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const what = `expected ${name} to be a whole number from ${least} to ${most}, found ${value}`;
+  throw new EgoloopError('USAGE', what);
+}

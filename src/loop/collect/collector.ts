@@ -1,0 +1,55 @@
+/** Makes shards of tasks, one after the other; towns are built once and kept while they are in use. */
+import { join } from 'node:path';
+import { invariant } from '../../core/errors.js';
+import { readBytes, readText } from '../../core/files.js';
+import { RoadMap } from '../../map/road-map.js';
+import type { Route } from '../../map/routes/index.js';
+import { collectDrive, type ShardEntry, writeShard } from '../../train/data/index.js';
+import { decodeGrid, type TownGrid } from '../../train/reward/town-grid.js';
+import { shippedScenarios } from '../scenario-files.js';
+import { type CollectTask, mapFile, plannedRoutes } from './plan.js';
+
+interface Town {
+  readonly map: RoadMap;
+  readonly grid: TownGrid;
+}
+
+export class Collector {
+  private readonly routes: ReadonlyMap<string, Route>;
+  private readonly towns = new Map<string, Town>();
+
+  constructor(private readonly folder: string) {
+    this.routes = new Map(plannedRoutes(folder).map((route) => [route.id, route]));
+  }
+
+  /** Drives, writes the shard, says what is in it. */
+  collect({ facts, mostTicks }: CollectTask): ShardEntry {
+    const route = this.routes.get(facts.route);
+    invariant(route !== undefined, 'a task names a route of its collection');
+    const { map, grid } = this.town(facts.town);
+    const { columns, count } = collectDrive({
+      map,
+      grid,
+      route,
+      scenarios: shippedScenarios(),
+      seed: facts.seed,
+      pass: facts.pass,
+      mostTicks,
+    });
+    return writeShard(this.folder, facts, columns, count);
+  }
+
+  private town(name: string): Town {
+    let town = this.towns.get(name);
+    if (town === undefined) {
+      const file = mapFile(this.folder, name);
+      const gridFile = join(this.folder, 'towns', `${name}.grid`);
+      town = {
+        map: RoadMap.fromOpenDrive(readText(file), { name, file }),
+        grid: decodeGrid(readBytes(gridFile), gridFile),
+      };
+      this.towns.set(name, town);
+    }
+    return town;
+  }
+}

@@ -1,0 +1,25 @@
+/** A worker thread of a collection: makes the shards it is sent, one at a time. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { EgoloopError, type ErrorCode, invariant } from '../../core/errors.js';
+import type { ShardEntry } from '../../train/data/index.js';
+import { Collector } from './collector.js';
+import type { CollectTask } from './plan.js';
+
+export type CollectMessage =
+  | { readonly kind: 'made'; readonly entry: ShardEntry }
+  | { readonly kind: 'stopped'; readonly code: ErrorCode | null; readonly message: string };
+
+const port = parentPort;
+invariant(port !== null, 'the worker runs in a thread of its own');
+let collector: Collector | null = null;
+port.on('message', (task: CollectTask) => {
+  try {
+    collector ??= new Collector((workerData as { folder: string }).folder);
+    const entry = collector.collect(task);
+    port.postMessage({ kind: 'made', entry } satisfies CollectMessage);
+  } catch (error) {
+    const code = error instanceof EgoloopError ? error.code : null;
+    const message = code === null ? String((error as Error)?.stack ?? error) : String(error);
+    port.postMessage({ kind: 'stopped', code, message } satisfies CollectMessage);
+  }
+});
