@@ -54,7 +54,7 @@ function visitBox(
 
 /**
  * Fills the labels of a batch.
- * @param poseOf for every sample, which of the six future poses is drawn
+ * @param poseOf for every sample, which of the six future poses is drawn; −1 draws the present
  */
 export function drawOccupancy(
   samples: SampleArrays,
@@ -90,11 +90,13 @@ function drawObjects(
     const row = b * sizes.objects + i;
     const at = (row * POSES + pose) * FUTURE_SIZE;
     const kind = CLASS_OF[objects[row * 8] as number] ?? -1;
-    if (kind < 0 || objectMask[row] === 0 || objectFutures[at + 4] === 0) continue;
+    if (kind < 0 || objectMask[row] === 0) continue;
+    const isNow = pose < 0;
+    if (!isNow && objectFutures[at + 4] === 0) continue;
     const box = {
-      x: objectFutures[at] as number,
-      y: objectFutures[at + 1] as number,
-      yaw: objectFutures[at + 2] as number,
+      x: (isNow ? objects[row * 8 + 1] : objectFutures[at]) as number,
+      y: (isNow ? objects[row * 8 + 2] : objectFutures[at + 1]) as number,
+      yaw: (isNow ? objects[row * 8 + 5] : objectFutures[at + 2]) as number,
       halfLength: Math.max(least, objects[row * 8 + 3] as number),
       halfWidth: Math.max(least, objects[row * 8 + 4] as number),
     };

@@ -1,0 +1,41 @@
+/** What every stage of training is told, and its defaults (batch, learning rates and lengths by preset). */
+import type { Preset } from '../networks/index.js';
+import type { RuntimeOptions } from '../trace/index.js';
+
+export interface StageOptions {
+  readonly preset: Preset;
+  readonly seed: number;
+  /** Folder of this run; checkpoints, curves and results are written there. */
+  readonly out: string;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly runtime?: RuntimeOptions;
+  readonly onProgress?: (progress: StageProgress) => void;
+}
+
+export interface StageProgress {
+  readonly stage: string;
+  readonly step: number;
+  readonly steps: number;
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean of the last steps. */
+  readonly loss: number;
+}
+
+/** Epochs of each stage; WPT trains 12, and baselines 24. */
+export const EPOCHS = { world: 10, teacher: 12, student: 12, baseline: 24 } as const;
+
+const BATCH = 64;
+
+export function batchOf({ batch = BATCH }: StageOptions): number {
+  return batch;
+}
+
+/** Highest learning rate: the narrower a network, the more it bears. */
+export function learningRateOf({ preset, learningRate }: StageOptions): number {
+  if (learningRate !== undefined) return learningRate;
+  if (preset.width <= 32) return 1e-3;
+  return preset.width <= 64 ? 6e-4 : 2e-4;
+}

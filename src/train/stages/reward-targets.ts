@@ -1,0 +1,99 @@
+/**
+ * Targets of the reward model for the candidates of the moment: the rules' rewards of some of them, and
+ * weights that make up for how rare a failure is. Nothing is kept: the next step's candidates are others.
+ */
+import { invariant, Random } from '../../core/index.js';
+import { POSE_SIZE, POSES, REWARDS } from '../networks/index.js';
+import type { RewardOracle } from './source.js';
+
+/** A class that is rarer than this share counts no more for it. */
+const MOST_WEIGHT = 5;
+const PROGRESS = REWARDS.indexOf('ep');
+
+export interface RewardTargets {
+  /** [batch, candidates, 5] */
+  readonly rewards: Float32Array;
+  readonly weights: Float32Array;
+}
+
+/** Places of `most` of `count` candidates, drawn from seed and step, in order. */
+export function drawCandidates(
+  count: number,
+  most: number,
+  seed: number,
+  step: number,
+): Int32Array {
+  if (most >= count) return Int32Array.from({ length: count }, (_, i) => i);
+  const random = new Random(seed).fork(`candidates ${step}`);
+  const places = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = 0; i < most; i += 1) {
+    const j = random.integer(i, count - 1);
+    const held = places[i] as number;
+    places[i] = places[j] as number;
+    places[j] = held;
+  }
+  return places.slice(0, most).sort();
+}
+
+/** The trajectories of some candidates: [batch, candidates, 6, 3] → [batch, places, 6, 3]. */
+function gathered(trajectories: Float32Array, count: number, places: Int32Array): Float32Array {
+  const size = POSES * POSE_SIZE;
+  const batch = trajectories.length / (count * size);
+  const out = new Float32Array(batch * places.length * size);
+  for (let b = 0; b < batch; b += 1) {
+    for (const [i, place] of places.entries()) {
+      const from = (b * count + place) * size;
+      out.set(trajectories.subarray(from, from + size), (b * places.length + i) * size);
+    }
+  }
+  return out;
+}
+
+/**
+ * Asks the rules about some candidates of a batch.
+ * @param count candidates a sample
+ */
+export function rewardTargets(
+  oracle: RewardOracle,
+  indices: ArrayLike<number>,
+  trajectories: Float32Array,
+  count: number,
+  places: Int32Array,
+): RewardTargets {
+  const kinds = REWARDS.length;
+  const batch = indices.length;
+  const judged = new Float32Array(batch * places.length * kinds);
+  oracle.score(indices, gathered(trajectories, count, places), places.length, judged);
+  invariant(
+    judged.every((one) => one >= 0 && one <= 1),
+    'a reward outside [0, 1]',
+  );
+  const balance = balanceOf(judged);
+  const rewards = new Float32Array(batch * count * kinds);
+  const weights = new Float32Array(batch * count * kinds);
+  for (let b = 0; b < batch; b += 1) {
+    for (const [i, place] of places.entries()) {
+      for (let k = 0; k < kinds; k += 1) {
+        const reward = judged[(b * places.length + i) * kinds + k] as number;
+        const at = (b * count + place) * kinds + k;
+        rewards[at] = reward;
+        const [fail, pass] = balance[k] as readonly [number, number];
+        weights[at] = reward < 0.5 ? fail : pass;
+      }
+    }
+  }
+  return { rewards, weights };
+}
+
+/** Of each reward the weights of a failure and of a pass: 1 / (2 · frequency), at most 5. */
+function balanceOf(judged: Float32Array): (readonly [number, number])[] {
+  const kinds = REWARDS.length;
+  const rows = judged.length / kinds;
+  return REWARDS.map((_, k) => {
+    if (k === PROGRESS) return [1, 1] as const;
+    let passes = 0;
+    for (let i = 0; i < rows; i += 1) if ((judged[i * kinds + k] as number) >= 0.5) passes += 1;
+    const weight = (count: number) => Math.min(MOST_WEIGHT, rows / (2 * Math.max(1, count)));
+    return [weight(rows - passes), weight(passes)] as const;
+  });
+}

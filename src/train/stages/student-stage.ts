@@ -1,0 +1,236 @@
+/**
+ * Stage 2: the student, taught by a frozen teacher, and the baseline, the same network taught by the
+ * expert's trajectories alone. Half the time the ego's speed is hidden from either.
+ */
+import {
+  type Calibration,
+  drive,
+  type Preset,
+  SPEED_MASK,
+  sceneInputs,
+  type WptOptions,
+  wptSpecs,
+} from '../networks/index.js';
+import {
+  createParameters,
+  openForwardEngine,
+  openGradientEngine,
+  Parameters,
+} from '../trace/index.js';
+import { type Gate, gate, pdms } from './gates.js';
+import { batchOf, EPOCHS, type StageOptions } from './options.js';
+import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
+import {
+  type Distillation,
+  FULL_DISTILLATION,
+  type StudentLossOptions,
+  studentInputs,
+  studentLoss,
+  studentTrainingSpecs,
+} from './student-loss.js';
+import { distancesTo } from './teacher-stage.js';
+import { type TrainingResult, train } from './training-run.js';
+import { Means, validationBatches } from './validation.js';
+
+export interface Teaching extends WptOptions {
+  /** Preset of the teacher. */
+  readonly preset: Preset;
+  /** World model, teacher and reward model, trained. */
+  readonly weights: Parameters;
+  readonly calibration: Calibration;
+  readonly distillation?: Distillation;
+}
+
+export interface StudentStageOptions extends StageOptions {
+  /** Names the checkpoint: `student`, `student-small`, `baseline`. */
+  readonly name: string;
+  /** Null for a baseline. */
+  readonly teaching: Teaching | null;
+}
+
+export interface StudentResult extends TrainingResult {
+  /** The student's own weights, under the names of `studentSpecs`. */
+  readonly student: Parameters;
+  /** On the whole validation split. */
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly gates: readonly Gate[];
+}
+
+/** Share of the ego's speeds that are hidden while training. */
+const HIDDEN_SPEEDS = 0.5;
+/** The reward's weight grows from nothing over this share of the training. */
+const RAMP = 0.3;
+const GLANCE = 512;
+/** How far the predicted reward may part from the rules' before it is called hacking. */
+const DIVERGENCE = 0.02;
+
+function lossOptions(data: TrainingData, options: StudentStageOptions): StudentLossOptions {
+  const { teaching } = options;
+  if (teaching === null) return { student: options.preset, teaching: null };
+  const { preset, calibration, distillation = FULL_DISTILLATION } = teaching;
+  return {
+    student: options.preset,
+    teaching: {
+      preset,
+      wpt: { conditioning: teaching.conditioning },
+      profiles: data.profiles(preset.profiles),
+      calibration,
+      distillation,
+    },
+  };
+}
+
+/** Parts of parameters under a name, without it. */
+export function partOf(parameters: Parameters, part: string): Parameters {
+  const list = parameters.list.filter(({ name }) => name.startsWith(`${part}/`));
+  const found = new Parameters(
+    Object.fromEntries(
+      list.map(({ name, shape, decays }) => [
+        name.slice(part.length + 1),
+        { shape, decays, start: 'zeros' },
+      ]),
+    ),
+  );
+  for (const { name, values } of list) found.get(name.slice(part.length + 1)).values.set(values);
+  return found;
+}
+
+/**
+ * Trains a student or a baseline.
+ * @throws as `train`
+ */
+export async function trainStudent(
+  data: TrainingData,
+  options: StudentStageOptions,
+): Promise<StudentResult> {
+  const { preset, seed, teaching, name, runtime = {} } = options;
+  const batch = batchOf(options);
+  const forms = lossOptions(data, options);
+  const parameters = createParameters(
+    {
+      ...studentTrainingSpecs(forms),
+      ...(teaching === null ? {} : wptSpecs(teaching.preset, teaching)),
+    },
+    seed,
+  );
+  if (teaching !== null) parameters.copyFrom(teaching.weights);
+  const masks = { [SPEED_MASK]: { shape: [batch, 1], rate: HIDDEN_SPEEDS } };
+  const inputs = { ...studentInputs(forms, batch), [SPEED_MASK]: { shape: [batch, 1] } };
+  const isFrozen = (one: string) => !one.startsWith('student/') && !one.startsWith('project/');
+  const request = { parameters, inputs, loss: studentLoss(forms), isFrozen };
+  const engine = await openGradientEngine(request, runtime);
+  const samples = emptySamples(preset, batch);
+  const result = await train({
+    stage: name,
+    options,
+    epochs: options.epochs ?? (teaching === null ? EPOCHS.baseline : EPOCHS.student),
+    count: data.train.count,
+    engine,
+    masks,
+    identity: {
+      preset,
+      data: data.hash,
+      teacher:
+        teaching === null
+          ? null
+          : {
+              preset: teaching.preset,
+              conditioning: teaching.conditioning,
+              calibration: teaching.calibration,
+              distillation: forms.teaching?.distillation,
+            },
+    },
+    feeds: (indices, _, share) => {
+      data.train.read(indices, samples);
+      const { expertFuture, hasExpert } = samples;
+      const ramp = Float32Array.of(Math.min(1, share / RAMP));
+      return {
+        ...sceneFeeds(samples),
+        expertFuture,
+        hasExpert,
+        ...(teaching === null ? {} : { ramp }),
+      };
+    },
+    validate: (weights) => measureStudent(data, options, partOf(weights, 'student'), GLANCE),
+  });
+  await engine.close();
+  const student = partOf(result.weights, 'student');
+  const numbers = await measureStudent(data, options, student);
+  return { ...result, student, numbers, gates: gatesOf(result, numbers, data) };
+}
+
+/**
+ * The student's trajectories on the validation split: mean distance to the expert's over the poses
+ * (m), their score by the rules, and that where something happens.
+ */
+export async function measureStudent(
+  data: TrainingData,
+  options: StageOptions,
+  student: Parameters,
+  most?: number,
+): Promise<Record<string, number>> {
+  const { preset, runtime } = options;
+  const batch = batchOf(options);
+  const engine = await openForwardEngine(
+    {
+      parameters: student,
+      inputs: sceneInputs(preset, batch),
+      network: (weights, inputs) => ({ trajectory: drive(preset, inputs, weights).trajectory }),
+    },
+    runtime,
+  );
+  const samples = emptySamples(preset, batch);
+  const rewards = new Float32Array(batch * 5);
+  const distances = new Means();
+  const scores = new Means();
+  const interacting = new Means();
+  for (const { indices, fresh } of validationBatches(data.validation.count, batch, most)) {
+    data.validation.read(indices, samples);
+    const { trajectory } = await engine.run(sceneFeeds(samples));
+    data.validationOracle.score(indices, trajectory as Float32Array, 1, rewards);
+    for (let b = 0; b < fresh; b += 1) {
+      scores.add({ score: pdms(rewards, b * 5) }, 1);
+      if (samples.interacting[b] === 1) {
+        interacting.add({ interactingScore: pdms(rewards, b * 5) }, 1);
+      }
+      if (samples.hasExpert[b] !== 1) continue;
+      const own = (trajectory as Float32Array).subarray(b * 18, (b + 1) * 18);
+      const [distance] = distancesTo(samples.expertFuture.subarray(b * 18), 0, own, 1) as [number];
+      distances.add({ distance }, 1);
+    }
+  }
+  await engine.close();
+  return { ...distances.values, ...scores.values, ...interacting.values };
+}
+
+/** Gates of section 17: the loss fell, and where a reward was followed, the rules agree that it rose. */
+function gatesOf(
+  { curves }: TrainingResult,
+  numbers: Readonly<Record<string, number>>,
+  data: TrainingData,
+): Gate[] {
+  const { training, validation } = curves;
+  const [first, last] = [training[0], training.at(-1)];
+  const gates = [
+    gate(
+      'distance to the expert, m (limit: 2)',
+      numbers['distance'] ?? Number.NaN,
+      'below',
+      2,
+      data.validation.count,
+    ),
+  ];
+  if (first?.['studentReward'] === undefined || last === undefined) return gates;
+  const scores = validation.map(({ score }) => score as number);
+  const fell = Math.max(...scores) - (scores.at(-1) as number);
+  gates.push(
+    gate(
+      'score by the rules below its best epoch',
+      fell,
+      'below',
+      DIVERGENCE,
+      data.validation.count,
+    ),
+  );
+  return gates;
+}
