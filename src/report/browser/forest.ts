@@ -42,11 +42,11 @@ function track({ label, note, value, interval, run }: ForestRow): SVGElement {
   return svg;
 }
 
-/** Rows of means with intervals over one axis from 0 to 100. */
-export function forest(title: string, rows: readonly ForestRow[]): HTMLElement {
+/** Rows of means with intervals over one axis from 0 to 100; wide ones stand two in a line. */
+export function forest(title: string, rows: readonly ForestRow[], isWide = false): HTMLElement {
   return h(
     'div',
-    { class: 'forest' },
+    { class: isWide ? 'forest wide' : 'forest' },
     h('h3', {}, title),
     h(
       'div',

@@ -108,7 +108,7 @@ function groupChart(
       ];
     }),
   );
-  return forest(title, rows);
+  return forest(title, rows, rows.length > 12);
 }
 
 function infractionChart(data: PageData, ruleset: string): HTMLElement {

@@ -3,7 +3,7 @@
  * oriented boxes, the ego, the ghost of another drive, and where infractions happened.
  */
 import type { PageStep } from '../../page-data.js';
-import type { GroundBox } from '../../replay/replay.js';
+import type { GroundBox, ReplayActor } from '../../replay/replay.js';
 import type { Camera } from './camera.js';
 import { actorColour, type Colours, lightColour } from './colours.js';
 import type { Ground } from './ground.js';
@@ -173,11 +173,15 @@ export function drawScene(
   ground?.draw(context, camera, camera.reach(width, height), colours);
   drawPaths(pen, parts, moment, tick);
   drawSignals(pen, parts, moment);
-  for (const { actor, pose } of track.actors(moment)) {
+  const walkers: [ReplayActor, Pose][] = [];
+  const draw = (actor: ReplayActor, pose: Pose): void => {
     const fill = actorColour(colours, actor.type, actor.role);
     box(pen, pose, actor.halfX, actor.halfY, fill, colours.rim);
+  };
+  for (const { actor, pose } of track.actors(moment)) {
+    if (actor.type.startsWith('walker.')) walkers.push([actor, pose]);
+    else draw(actor, pose);
   }
-  drawEvents(pen, parts, tick);
   if (ghost !== null && ghost.rows > 0) {
     const { egoHalfX, egoHalfY } = ghost.replay.head;
     context.globalAlpha = 0.7;
@@ -186,4 +190,7 @@ export function drawScene(
   }
   const { egoHalfX, egoHalfY } = track.replay.head;
   box(pen, ego, egoHalfX, egoHalfY, colours.ego, colours.rim);
+  // What is small or was hit would be hidden below cars.
+  for (const [actor, pose] of walkers) draw(actor, pose);
+  drawEvents(pen, parts, tick);
 }
