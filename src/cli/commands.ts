@@ -24,6 +24,7 @@ import run from './commands/run.js';
 import score from './commands/score.js';
 import serve from './commands/serve.js';
 import status from './commands/status.js';
+import sweep from './commands/sweep.js';
 import town from './commands/town.js';
 import view from './commands/view.js';
 
@@ -43,6 +44,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   plan,
   compare,
   gate,
+  sweep,
   exportCommand,
   reproduce,
   diffEnv,

@@ -189,7 +189,12 @@ function withRunControl(cli: Argv): Argv {
       default: false,
       describe: 'A table by scenario type, too',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
+    .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' });
+}
+
+/** How `egoloop run` itself is used. */
+export function runExamples(cli: Argv): Argv {
+  return cli
     .example('$0 run --routes routes/demo.xml --agent idm', 'Five routes on the shipped towns')
     .example(
       '$0 run --routes bench2drive220.xml --maps /opt/carla --agent idm --seeds 1,2,3',

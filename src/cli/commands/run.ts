@@ -19,6 +19,7 @@ import {
   type RunOptions,
   retryRules,
   runBuilder,
+  runExamples,
   seedsOf,
   workersOf,
 } from './run-options.js';
@@ -33,7 +34,8 @@ function rulesetsOf({ ruleset }: RunOptions, { evaluator }: ChosenWorld): readon
   return [evaluator, ...asked.filter((name) => name !== evaluator)];
 }
 
-function campaignOptions(options: RunOptions, chosen: ChosenWorld): CampaignOptions {
+/** What the options say is to be driven. Throws as `parseRulesets`, `seedsOf` and `faultsOf`. */
+export function campaignOptions(options: RunOptions, chosen: ChosenWorld): CampaignOptions {
   return {
     backend: chosen.backend,
     world: chosen.facts,
@@ -100,7 +102,7 @@ function filesText(rulesets: readonly string[]): string {
 const command: CommandModule<object, RunOptions> = {
   command: 'run',
   describe: 'Drive routes with an agent in closed loop and score them',
-  builder: (cli) => runBuilder(cli, AGENT_NAMES, DEVICES, TRAFFIC_MODELS) as never,
+  builder: (cli) => runExamples(runBuilder(cli, AGENT_NAMES, DEVICES, TRAFFIC_MODELS)) as never,
   handler: (options) => run(options),
 };
 
