@@ -18,7 +18,7 @@ function sectionOf(command: string): string {
 }
 
 /** Keys of objects whose keys are data, not names: signal types, statuses, infraction lists. */
-const OPEN = new Set(['signalsByType', 'statuses', 'record', 'abilities', 'counts', 'names']);
+const OPEN = new Set(['signalsByType', 'statuses', 'record', 'abilities', 'counts', 'names', 'infractions']);
 
 function keysOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
@@ -58,6 +58,7 @@ test('docs/json.md describes what the commands print', async () => {
     const drive = ['--agent', 'route-follower', '--traffic', 'none', '--workers', '0', '--no-logs'];
     await callCli('run', '--routes', at('lanes.xml'), ...drive, '--out', at('run'));
     await check('status', at('run'));
+    await check('report', 'examples/demo.ticklog', at('run'), '--out', at('page.html'));
     await check('doctor');
     await callCli(
       'run',

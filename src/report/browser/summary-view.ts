@@ -99,7 +99,7 @@ function groupChart(
       const letter = data.runs.length > 1 ? `${runLetter(run)} · ` : '';
       return [
         {
-          label: letter + abilityName(name),
+          label: letter + (key === 'byAbility' ? abilityName(name) : name),
           note: `${group.successes}/${group.drives}`,
           value: group.drivingScore,
           interval: group.drivingScoreInterval,
