@@ -18,7 +18,15 @@ function sectionOf(command: string): string {
 }
 
 /** Keys of objects whose keys are data, not names: signal types, statuses, infraction lists. */
-const OPEN = new Set(['signalsByType', 'statuses', 'record', 'abilities', 'counts', 'names', 'infractions']);
+const OPEN = new Set([
+  'signalsByType',
+  'statuses',
+  'record',
+  'abilities',
+  'counts',
+  'names',
+  'infractions',
+]);
 
 function keysOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
