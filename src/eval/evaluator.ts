@@ -122,6 +122,7 @@ class Evaluator implements RouteEvaluator {
   finish(options: FinishOptions = {}): RouteOutcome {
     if (this.outcome !== null) return this.outcome;
     const { criteria, tick } = this;
+    if (options.outsideFailure === 'TickRuntime') this.passLimit();
     if (options.terminate !== false) {
       tick.onTermination = true;
       for (const criterion of criteria.inScoreOrder) criterion.terminate(tick);
@@ -162,6 +163,19 @@ class Evaluator implements RouteEvaluator {
       routeTimeoutS: criteria.timeout.allowanceS,
     };
     return this.outcome;
+  }
+
+  /**
+   * An official evaluator has ended the route at its limit: it steps the world once more and raises
+   * before it asks the agent, so that nobody was shown that tick. Only its time is known, and counts.
+   */
+  private passLimit(): void {
+    const { rules, tick, end } = this;
+    const isAtLimit = rules.tickLimit !== null && this.ticksEvaluated === rules.tickLimit;
+    if (end !== null || !isAtLimit || tick.onTermination) return;
+    tick.timeS += TICK_SECONDS;
+    this.failure = 'TickRuntime';
+    this.end = 'tick-limit';
   }
 
   /** The world's step: contacts arrive while the caches still show the last tick, then time moves. */

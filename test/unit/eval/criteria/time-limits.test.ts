@@ -74,6 +74,20 @@ test('Bench2Drive stops before tick 4001: the clock has moved, the criteria have
   assert.is(exactly.record.meta.duration_game, 200);
 });
 
+test('an official evaluator that stopped there counts a tick that it showed nobody', () => {
+  const crawl = (ticks: number) => standing(ticks, () => ({ speedMps: 0.2 }));
+  const end = { outsideFailure: 'TickRuntime' } as const;
+  const outcome = evaluate('bench2drive', ROUTE, crawl(4000), end);
+  assert.is(outcome.endedBy, 'tick-limit');
+  assert.is(outcome.record.status, 'Failed - TickRuntime');
+  assert.is(outcome.record.meta.duration_game, 200.05);
+  // Where the tick was shown it is not counted twice, and rules without a limit have none.
+  const shown = evaluate('bench2drive', ROUTE, crawl(4001), end);
+  assert.is(shown.record.meta.duration_game, 200.05);
+  const other = evaluate('leaderboard-2.0', ROUTE, crawl(3000), end);
+  assert.is(other.record.meta.duration_game, 150);
+});
+
 test('1.0 allows int(0.8 length + 5) seconds over the plan before its lift', () => {
   const outcome = evaluate(
     'leaderboard-1.0',
