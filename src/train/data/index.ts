@@ -29,6 +29,7 @@ export {
   writeShard,
   writeTown,
 } from './dataset-writer.js';
+export { checkExpert, EXPERT_GATE, type ExpertGate } from './expert-gate.js';
 export {
   type Manifest,
   readManifest,
@@ -57,3 +58,4 @@ export {
   writeFuturePlan,
 } from './sample-scene.js';
 export { decodeShard, encodeShard, sha256Of } from './shard.js';
+export { expertFutures, openTrainingData } from './training-data.js';

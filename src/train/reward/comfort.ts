@@ -28,16 +28,17 @@ export const NAVSIM_COMFORT: ComfortBounds = {
 };
 
 /**
- * The bounds that count here, found in the same way on the driver there is: what the expert keeps in 96 of
- * 100 samples. It drives off with 2.5 m/s² where NAVSIM allows 2.4, and pedals of CARLA's car bite within
- * a fifth of a second, so NAVSIM's bounds on acceleration and forward jerk would fail a third of them.
+ * The bounds that count here, found in the same way on the driver there is: what the expert keeps in 97 of
+ * 100 samples, each by itself. NAVSIM's pass 65 of 100 of them: the expert drives off with 2.5 m/s² where
+ * 2.4 are allowed and with up to 5 when it dares a gap, and the pedals of CARLA's car bite within a fifth
+ * of a second. Sideways and turning it keeps NAVSIM's.
  */
 export const COMFORT: ComfortBounds = {
   ...NAVSIM_COMFORT,
-  leastForwardMps2: -6.5,
-  mostForwardMps2: 3.3,
-  mostJerkMps3: 13,
-  mostForwardJerkMps3: 13,
+  leastForwardMps2: -8.1,
+  mostForwardMps2: 4.8,
+  mostJerkMps3: 15,
+  mostForwardJerkMps3: 16.5,
 };
 
 const N = TRACK_POINTS;

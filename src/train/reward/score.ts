@@ -5,7 +5,7 @@
  */
 import { PLAN_SIZE } from '../../agents/proposals/index.js';
 import { judgeCollisions } from './collisions.js';
-import { comfortScore } from './comfort.js';
+import { COMFORT, type ComfortBounds, comfortScore } from './comfort.js';
 import { directionScore, Place, readPlaces } from './footprint.js';
 import { progressOf, signalScore } from './progress.js';
 import { type EgoStart, PlanRoller, TRACK_POINTS, TRACK_SIZE } from './rollout.js';
@@ -54,6 +54,9 @@ export class OracleJudge {
   /** Tracks of the last `score`, count × 31 × (x, y, yaw, speed). */
   tracks = new Float64Array(0);
 
+  /** @param comfort bounds of the comfort rule; `NAVSIM_COMFORT` for the published ones */
+  constructor(private readonly comfort: ComfortBounds = COMFORT) {}
+
   /**
    * Scores plans; EP is relative to the best of the same call.
    * @param plans `count` × 6 × (x, y, yaw) in the ego's frame
@@ -98,7 +101,7 @@ export class OracleJudge {
     for (let i = 1; i < TRACK_POINTS; i += 1) {
       if ((places[i]! & Place.OffRoad) !== 0) out.dac[k] = 0;
     }
-    out.comf[k] = comfortScore(tracks, offset);
+    out.comf[k] = comfortScore(tracks, offset, this.comfort);
     out.ddc[k] = directionScore(tracks, offset, places);
     out.signals[k] = signalScore(scene, tracks, offset);
     out.progressM[k] = progressOf(scene, tracks, offset);
