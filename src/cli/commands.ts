@@ -1,6 +1,7 @@
 /** Every command, in the order `--help` shows them. */
 import type { CommandModule } from 'yargs';
 import ability from './commands/ability.js';
+import bundle from './commands/bundle.js';
 import carlaRoot from './commands/carla-root.js';
 import carlaServer from './commands/carla-server.js';
 import collect from './commands/collect.js';
@@ -26,6 +27,7 @@ import serve from './commands/serve.js';
 import status from './commands/status.js';
 import sweep from './commands/sweep.js';
 import town from './commands/town.js';
+import train from './commands/train.js';
 import view from './commands/view.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has its own option types
@@ -46,6 +48,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   gate,
   sweep,
   exportCommand,
+  bundle,
   reproduce,
   diffEnv,
   route,
@@ -53,6 +56,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   map,
   town,
   collect,
+  train,
   serve,
   carlaServer,
   carlaRoot,

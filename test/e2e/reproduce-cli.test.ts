@@ -1,19 +1,20 @@
 /** Driving a run again: the command, what differs here, and the same bits; what differs between runs. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { laneRoutesText } from '../helpers/loop-routes.js';
 import { callCli, inTemporaryFolder, runCli } from './run-cli.js';
 
-const DRIVE = ['--agent', 'route-follower', '--traffic', 'none', '--workers', '0'];
+const DRIVE = ['--traffic', 'none', '--workers', '0'];
 
 /** A run of two routes with its command line, as the program keeps it in a process of its own. */
 async function smallRun(folder: string, name: string, ...more: string[]): Promise<string> {
   const routes = join(folder, 'lanes.xml');
   writeFileSync(routes, laneRoutesText({ count: 2, lengthM: 40 }));
   const out = join(folder, name);
-  const words = ['run', '--routes', routes, ...DRIVE, ...more, '--out', out];
+  const agent = more.includes('--agent') ? [] : ['--agent', 'route-follower'];
+  const words = ['run', '--routes', routes, ...DRIVE, ...agent, ...more, '--out', out];
   const { code, stderr } = await callCli(...words);
   assert.is(code, 0, stderr);
   writeFileSync(join(out, 'command.json'), JSON.stringify({ command: words }));
@@ -107,6 +108,64 @@ test('other code and another Node are said; only code counts', () =>
     const code = JSON.parse((await callCli('reproduce', out, '--json')).stdout) as Answer;
     assert.is(stateOf(code, 'code'), 'different');
     assert.is(code.isSame, false);
+  }));
+
+test('a bundle holds all that a run was made of and drives again without it', () =>
+  inTemporaryFolder(async (folder) => {
+    const policy = join(folder, 'policies', 'keeper.policy.json');
+    cpSync('examples/policies', join(folder, 'policies'), { recursive: true });
+    renameSync(join(folder, 'policies', 'route-keeper.policy.json'), policy);
+    const maps = join(folder, 'towns');
+    cpSync('maps/LoopRural.xodr', join(maps, 'LoopRural.xodr'));
+    const out = await smallRun(folder, 'run', '--agent', policy, '--maps', maps);
+    const made = join(folder, 'bundle');
+    const { code, stdout, stderr } = await callCli('bundle', out, '--out', made, '--json');
+    assert.is(code, 0, stderr);
+    const { files, agent } = JSON.parse(stdout) as { files: { path: string }[]; agent: string };
+    const paths = files.map(({ path }) => path);
+    assert.is(agent, 'inputs/agent/keeper.policy.json');
+    for (const wanted of [agent, 'inputs/agent/route-keeper.onnx', 'inputs/maps/LoopRural.xodr']) {
+      assert.ok(paths.includes(wanted), wanted);
+    }
+    assert.ok(paths.includes('inputs/routes/lanes.xml') && paths.includes('run/run.json'));
+    assert.not(paths.includes('run/command.json'), 'it names paths of the machine');
+    for (const path of paths.filter((one) => one.endsWith('.json'))) {
+      assert.not(readFileSync(join(made, path), 'utf8').includes(folder), path);
+    }
+    const moved = join(folder, 'elsewhere');
+    renameSync(made, moved);
+    for (const gone of [out, maps, join(folder, 'policies'), join(folder, 'lanes.xml')]) {
+      rmSync(gone, { recursive: true });
+    }
+    changeEnvironment(join(moved, 'run'), ({ software }) => {
+      software.code.kind = 'build';
+    });
+    const tampered = await callCli('reproduce', moved, '--json');
+    assert.is(tampered.code, 1);
+    assert.is(stateOf(JSON.parse(tampered.stdout) as Answer, 'bundle'), 'different');
+    const list = JSON.parse(readFileSync(join(moved, 'bundle.json'), 'utf8'));
+    list.files = list.files.filter(({ path }: { path: string }) => !/environment/.test(path));
+    writeFileSync(join(moved, 'bundle.json'), JSON.stringify(list));
+    const again = runCli('reproduce', moved, '--drive', '--out', join(folder, 'again'), '--json');
+    assert.is(again.code, 0, again.stderr);
+    assert.equal((JSON.parse(again.stdout) as Answer).drives?.equal, 2);
+    writeFileSync(join(moved, 'inputs', 'routes', 'lanes.xml'), '<routes/>');
+    const changed = await callCli('reproduce', moved);
+    assert.is(changed.code, 1);
+    assert.match(changed.stderr, /changed or missing: inputs\/routes\/lanes\.xml/);
+  }));
+
+test('no bundle is made of other inputs, or over something', () =>
+  inTemporaryFolder(async (folder) => {
+    const out = await smallRun(folder, 'run');
+    const over = await callCli('bundle', out, '--out', folder);
+    assert.is(over.code, 2);
+    assert.match(over.stderr, /expected a new or empty folder/);
+    writeFileSync(join(folder, 'lanes.xml'), laneRoutesText({ count: 1, lengthM: 40 }));
+    const other = await callCli('bundle', out, '--out', join(folder, 'b'));
+    assert.is(other.code, 2);
+    assert.match(other.stderr, /found routes different \(.*lanes\.xml\)/);
+    assert.not(existsSync(join(folder, 'b')));
   }));
 
 test('diff-env: nothing, settings and inputs, machine alone', () =>

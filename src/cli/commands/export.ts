@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { EgoloopError } from '../../core/errors.js';
 import { writeFileAtomic } from '../../core/files.js';
 import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
 import { baseNameOf, chooseLogs } from '../../loop/export/choose-logs.js';
@@ -91,7 +92,8 @@ async function exportMcap(options: ExportArguments, source: RunSource): Promise<
   const logs = chooseLogs(source, { routes: options.route, seed: options.seed });
   const isFile = options.out !== undefined && extname(options.out).toLowerCase() === '.mcap';
   if (isFile && logs.length > 1) {
-    checkOutput(options.out!, { inputs: [], extensions: [`a folder for ${logs.length} drives`] });
+    const what = `expected a folder as --out for ${logs.length} drives, found a file; or name one --route and --seed`;
+    throw new EgoloopError('USAGE', what, { file: options.out });
   }
   const folder = isFile ? dirname(options.out!) : (options.out ?? folderOf(source));
   mkdirSync(folder, { recursive: true });

@@ -19,7 +19,11 @@ const BARE_ENDINGS = ['.ts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/inde
 
 /** SHA-256 of a file of code and of all it reaches by relative imports. */
 export function hashOfModule(file: string): string {
-  const root = dirname(file);
+  return hashOfFiles(filesOfModule(file), dirname(file));
+}
+
+/** A file of code and all it reaches by relative imports. */
+export function filesOfModule(file: string): string[] {
   const known = new Set<string>();
   const queue = [file];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
@@ -32,7 +36,7 @@ export function hashOfModule(file: string): string {
       if (found !== null) queue.push(found);
     }
   }
-  return hashOfFiles([...known], root);
+  return [...known];
 }
 
 function importedFile(path: string): string | null {

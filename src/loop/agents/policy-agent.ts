@@ -65,6 +65,15 @@ export async function loadPolicyAgent(
   return { name: ownName, privileged, sensors, sha256, create: () => new PolicyAgent(policy) };
 }
 
+/** All files of a policy: its manifest, its network and the network's weights. Throws as `loadPolicy`. */
+export function policyFiles(file: string): string[] {
+  const manifest = parsePolicyManifest(parseJson(readText(file, MANIFEST_BYTES), file), file);
+  const model = resolve(dirname(file), manifest.model.file);
+  if (manifest.model.format === 'onnx') return [file, model];
+  const weights = weightFiles(parseJson(readText(model), model), model);
+  return [file, model, ...weights.map((path) => resolve(dirname(model), path))];
+}
+
 /** Reads a network's files. Throws FILE_UNREADABLE, JSON_MALFORMED, MODEL_INVALID. */
 export function readModel(file: string, format: 'onnx' | 'tfjs'): ModelFiles {
   const main = readBytes(file);

@@ -3,7 +3,7 @@
  * and the agent are compared by their hashes, the program by its version and code.
  */
 import { existsSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { faultyName } from '../../agents/index.js';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
@@ -14,12 +14,11 @@ import type { RunManifest } from '../campaign/manifest.js';
 import { COMMAND_NAME, MANIFEST_NAME, readManifest } from '../campaign/run-folder.js';
 import { MapLibrary } from '../map-library.js';
 import { VERSION } from '../software.js';
+import { BUNDLE_NAME, type Bundle, damagedFiles, readBundle } from './bundle-file.js';
 import { commandWords, valuesOf } from './command-words.js';
 import { currentEnvironment, type Environment } from './environment.js';
 import { readEnvironments } from './environment-file.js';
 
-/** The file that says what is in a bundle. */
-export const BUNDLE_NAME = 'bundle.json';
 const SHIPPED_ROUTES = fileURLToPath(new URL('../../../routes', import.meta.url));
 
 /** `equal`; `different`: here, but not the same; `missing`: not here; `unknown`: nothing was noted. */
@@ -77,13 +76,15 @@ export async function reproduction(
   }
   const manifest = readManifest(file);
   const kept = keptCommand(join(run, COMMAND_NAME));
+  const bundle = isBundle ? readBundle(folder) : null;
   const inputs = isBundle ? join(folder, 'inputs') : null;
   const places = {
     routes: options.routes ?? routesPlace(manifest, kept, inputs),
-    agent: options.agent ?? agentSpec(manifest, kept, inputs),
+    agent: options.agent ?? agentSpec(manifest, kept, bundle === null ? null : folder, bundle),
     maps: options.maps ?? mapPlaces(kept, inputs),
   };
   const checked = [
+    ...(bundle === null ? [] : [checkBundle(folder, bundle)]),
     checkRoutes(manifest, places.routes),
     ...checkMaps(manifest, places.maps),
     await checkAgent(manifest, places.agent),
@@ -129,12 +130,13 @@ function routesPlace(
 function agentSpec(
   { agent, faults }: RunManifest,
   kept: readonly string[] | null,
-  inputs: string | null,
+  folder: string | null,
+  bundle: Bundle | null,
 ): string {
   const named = valuesOf(kept, 'agent')[0];
-  if (inputs !== null && named !== undefined) {
-    const inside = join(inputs, 'agent', basename(named));
-    if (existsSync(inside)) return inside;
+  if (folder !== null && bundle !== null) {
+    const inside = join(folder, bundle.agent);
+    return existsSync(inside) ? inside : bundle.agent;
   }
   if (named !== undefined) return named;
   if (faults === undefined) return agent;
@@ -166,6 +168,14 @@ function compared(
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Whether a bundle is as it was made. */
+function checkBundle(folder: string, bundle: Bundle): CheckedInput {
+  const damaged = damagedFiles(folder, bundle);
+  const whole = `${bundle.files.length} files`;
+  const found = damaged.length === 0 ? whole : `changed or missing: ${damaged.join(', ')}`;
+  return compared('bundle', whole, found, { file: folder });
 }
 
 function checkRoutes({ routes }: RunManifest, file: string): CheckedInput {
