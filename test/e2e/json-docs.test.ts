@@ -67,6 +67,13 @@ test('docs/json.md describes what the commands print', async () => {
     await callCli('run', '--routes', at('lanes.xml'), ...drive, '--out', at('run'));
     await check('status', at('run'));
     await check('report', 'examples/demo.ticklog', at('run'), '--out', at('page.html'));
+    await check('export', 'examples/demo.ticklog', '--to', 'csv', '--out', at('ticks.csv'));
+    await check('reproduce', at('run'), '--routes', at('lanes.xml'));
+    await check('bundle', at('run'), '--routes', at('lanes.xml'), '--out', at('bundle'));
+    await callCli('run', '--routes', at('lanes.xml'), ...drive, '--seed', '2', '--out', at('run2'));
+    await check('diff-env', at('run'), at('run2'));
+    const values = ['--values', '0,0.2', '--out', at('sweep')];
+    await check('sweep', '--routes', at('lanes.xml'), ...drive, ...values);
     await check('doctor');
     await callCli(
       'run',
