@@ -11,3 +11,4 @@ export { type TeacherStageOptions, trainTeacher } from './teacher-stage.js';
 export type { CurvePoint, Curves, TrainingResult } from './training-run.js';
 export { ALL_HEADS, type WorldHeads } from './world-loss.js';
 export * from './world-stage.js';
+export * from './wpt-run.js';
