@@ -7,6 +7,7 @@ import type { Observation, SensorSpec } from '../bridge/backend.js';
 import type { ControlTruth, RoutePoint, RouteTruth } from '../bridge/frame.js';
 import type { GpsReference } from '../map/gps.js';
 import type { RoadMap } from '../map/road-map.js';
+import type { AgentThought } from './thought.js';
 
 /** What an agent is told about a route before its first observation. */
 export interface AgentContext {
@@ -39,6 +40,8 @@ export interface Agent {
   setup(context: AgentContext): void | Promise<void>;
   /** The control for this tick. The observation's truth is reused by the world: copy what is kept. */
   act(observation: Observation): ControlTruth | Promise<ControlTruth>;
+  /** What it had in mind with its last control; asked only where drives are logged. */
+  thought?(): AgentThought | null;
   /** Called once after the route, also after a failure. */
   destroy?(): void;
 }

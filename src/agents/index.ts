@@ -8,3 +8,4 @@ export * from './controllers/waypoint-pid.js';
 export * from './faults/index.js';
 export { POLICY_FORMAT, policyManifestSchema } from './policy/manifest.js';
 export * from './registry.js';
+export type { AgentThought, ThoughtPath } from './thought.js';

@@ -4,6 +4,7 @@
  * takes longer than the limit counts as a crash, as under the official watchdog.
  */
 import type { Agent, AgentContext } from '../agents/agent.js';
+import type { AgentThought } from '../agents/thought.js';
 import type { AgentNeeds, Episode, Observation } from '../bridge/backend.js';
 import type { ControlTruth, OutsideFailure } from '../bridge/frame.js';
 import type { Ruleset } from '../eval/ruleset.js';
@@ -34,6 +35,7 @@ export class AgentSeat {
   private readonly controls = new ControlCheck();
   private readonly remarks: string[] = [];
   private tick = 0;
+  private isThoughtless = false;
 
   constructor(private readonly options: SeatOptions) {}
 
@@ -120,6 +122,18 @@ export class AgentSeat {
       `tick ${this.tick}: expected the ${what} within ${agentLimitS} s`,
       { agentFault: 'late' },
     );
+  }
+
+  /** What the agent had in mind with its last answer. It must not spoil a drive: errors become a note. */
+  thought(): AgentThought | null {
+    if (this.isThoughtless) return null;
+    try {
+      return this.agent?.thought?.() ?? null;
+    } catch (error) {
+      this.isThoughtless = true;
+      this.remarks.push(`the agent's thoughts could not be kept: ${causeText(error)}`);
+      return null;
+    }
   }
 
   /** The world moves on; whatever hangs now is not the agent. */

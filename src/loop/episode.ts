@@ -169,6 +169,7 @@ async function runLoop(parts: LoopParts): Promise<void> {
     }
     drive.ticks += 1;
     log?.append(frame);
+    log?.think?.(frame.tick, seat.thought());
     const isJudged = isOver(evaluators, frame);
     if (endsRoutes ? hasEnded(episode) : isJudged) return;
     seat.rest();

@@ -5,15 +5,19 @@
  */
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AgentThought } from '../agents/thought.js';
 import type { AgentNeeds, OpenEpisode } from '../bridge/backend.js';
 import { type OutsideFailure, TICK_SECONDS, type TruthFrame } from '../bridge/frame.js';
 import type { TickLogHeader } from '../bridge/ticklog/index.js';
 import { createLogFile } from './log-file.js';
 import { type NamedTask, namesOf } from './outcome.js';
 import { SOFTWARE } from './software.js';
+import { ThoughtFile } from './thought-file.js';
 
 export interface RouteLog {
   append(frame: TruthFrame): void;
+  /** Keeps what the agent had in mind beside the log; null for nothing. */
+  think?(tick: number, thought: AgentThought | null): void;
   /** Closes the log under its own name. Returns the SHA-256 of the file. */
   finish(failure: OutsideFailure | null, criteriaRanOnLastTick: boolean): string;
 }
@@ -59,10 +63,13 @@ export function logsInFolder(folder: string): LogFactory {
     const part = `${file}.part`;
     rmSync(part, { force: true });
     const writer = createLogFile(part, logHeader(request));
+    const thoughts = new ThoughtFile(file);
     return {
       append: (frame) => writer.append(frame),
+      think: (tick, thought) => thoughts.add(tick, thought),
       finish(outsideFailure, criteriaRanOnLastTick) {
         const sha256 = writer.finish({ outsideFailure, criteriaRanOnLastTick });
+        thoughts.finish();
         renameSync(part, file);
         return sha256;
       },

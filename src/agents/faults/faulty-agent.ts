@@ -6,6 +6,7 @@ import type { AgentNeeds, Observation, SensorSpec } from '../../bridge/backend.j
 import type { ControlTruth } from '../../bridge/frame.js';
 import { Random } from '../../core/random.js';
 import type { Agent, AgentContext } from '../agent.js';
+import type { AgentThought } from '../thought.js';
 import { Eyes } from './eyes.js';
 import { Hands } from './hands.js';
 import { type FaultOptions, faultsText, TICKS_PER_SECOND } from './options.js';
@@ -63,6 +64,10 @@ class FaultyAgent implements Agent {
   private take(answer: ControlTruth): ControlTruth {
     this.held = typeof answer === 'object' && answer !== null ? { ...answer } : answer;
     return this.hands.move(answer);
+  }
+
+  thought(): AgentThought | null {
+    return this.inner.thought?.() ?? null;
   }
 
   destroy(): void {

@@ -10,6 +10,7 @@ import type { Agent, AgentContext } from '../agent.js';
 import { PATH_SPEED_PID, PathSpeedPid } from '../controllers/path-speed-pid.js';
 import { WAYPOINT_PID, WaypointPid, wantedSpeedMps } from '../controllers/waypoint-pid.js';
 import { RAD_PER_DEG } from '../geometry.js';
+import type { AgentThought } from '../thought.js';
 import { type Answer, checkFinite, readAnswer } from './answer.js';
 import { PolicyFailure, type RouteAhead, readingOf, type TickView } from './features/feature.js';
 import { Navigation } from './features/navigation.js';
@@ -73,6 +74,15 @@ export class PolicyAgent implements Agent {
     this.control = this.drive(this.answer, view);
     this.trace = { answer: this.answer, outputs: this.outputs, control: this.control };
     return this.control;
+  }
+
+  thought(): AgentThought | null {
+    const { answer } = this;
+    if (answer === null) return null;
+    const paths = answer.kind === 'controls' ? [] : [{ points: answer.points, value: null }];
+    const numbers: Record<string, number> =
+      answer.kind === 'path' ? { 'wanted speed, m/s': answer.speedMps } : {};
+    return { paths, numbers };
   }
 
   private look(observation: Observation): TickView {

@@ -160,7 +160,7 @@ function empty(path: string, manifestFile: string): void {
       if (pattern.test(name)) rmSync(join(folder, name));
     }
   };
-  removeAll(join(path, LOGS_NAME), /\.ticklog(\.part)?$/);
+  removeAll(join(path, LOGS_NAME), /\.(ticklog(\.part)?|thoughts\.jsonl)$/);
   removeAll(path, WRITTEN);
   for (const name of [ATTEMPTS_NAME, METRICS_NAME]) {
     rmSync(join(path, name), { recursive: true, force: true });

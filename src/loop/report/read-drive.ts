@@ -25,6 +25,7 @@ import {
 import { findMap, type MapSources } from '../find-map.js';
 import { openLogFile } from '../log-file.js';
 import { scoreFrames } from '../score-log.js';
+import { readThoughts } from '../thought-file.js';
 
 /** How far around routes and drives the page shows the map, metres. */
 const SHOWN_M = 120;
@@ -163,6 +164,7 @@ export function readDrive(request: ReadDriveRequest): ReadDrive {
         steps: stepsOfExplanation(explanation),
       })),
       completion: outcomes[0]?.completionChanges ?? [],
+      thoughts: readThoughts(file),
       isCut,
     };
     return {

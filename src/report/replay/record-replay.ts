@@ -14,6 +14,7 @@ import {
   packReplay,
   type ReplayDetail,
   type ReplayHead,
+  type ReplayThought,
 } from './replay.js';
 
 /** Details from everything to what is just enough to see what happened. */
@@ -65,7 +66,26 @@ interface Stay {
 }
 
 /** Parts of a head that are known when the drive is over. */
-export type ReplayEnd = Pick<ReplayHead, 'map' | 'verdicts' | 'completion' | 'isCut'>;
+export interface ReplayEnd extends Pick<ReplayHead, 'map' | 'verdicts' | 'completion' | 'isCut'> {
+  /** What the agent had in mind, by ascending tick. */
+  readonly thoughts?: readonly (Omit<ReplayThought, 'row'> & { readonly tick: number })[];
+}
+
+/** One thought a row, the last one at or before its tick; none that no row shows. */
+function byRow(thoughts: ReplayEnd['thoughts'] = [], ticks: readonly number[]): ReplayThought[] {
+  const kept: ReplayThought[] = [];
+  let next = 0;
+  ticks.forEach((tick, row) => {
+    let found: ReplayThought | null = null;
+    for (let one = thoughts[next]; one !== undefined && one.tick <= tick; one = thoughts[next]) {
+      const { paths, values, numbers } = one;
+      found = { row, paths, values, numbers };
+      next += 1;
+    }
+    if (found !== null) kept.push(found);
+  });
+  return kept;
+}
 
 /** Records one detail. */
 export class ReplayRecorder {
@@ -113,7 +133,11 @@ export class ReplayRecorder {
       detail: this.detail,
       tickSeconds: this.tickSeconds,
       rows: this.rows,
-      ...end,
+      map: end.map,
+      verdicts: end.verdicts,
+      completion: end.completion,
+      isCut: end.isCut,
+      thoughts: byRow(end.thoughts, this.ego.tick),
       egoHalfX: cm(this.route.egoHalfLengthM),
       egoHalfY: cm(this.route.egoHalfLengthM * EGO_WIDTH_SHARE),
       plan: simplify(

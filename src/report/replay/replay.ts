@@ -18,6 +18,14 @@ export interface ReplayDetail {
 /** An oriented box on the ground: centre, half sides in cm, yaw in hundredths of a degree. */
 export type GroundBox = readonly [x: number, y: number, yaw: number, halfX: number, halfY: number];
 
+/** What the agent had in mind from a row on: ways as x, y, x, y, … in cm of the ego's frame. */
+export interface ReplayThought {
+  readonly row: number;
+  readonly paths: readonly (readonly number[])[];
+  readonly values: readonly (number | null)[];
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
 /** A stay of an actor near the ego: rows `from` … `from + count − 1`. */
 export interface ReplayActor {
   readonly id: number;
@@ -52,6 +60,8 @@ export interface ReplayHead {
   readonly completion: readonly (readonly [number, number])[];
   /** `[tick, id, type]` of contacts. */
   readonly contacts: readonly (readonly [number, number, string])[];
+  /** By row; empty where the agent kept nothing. */
+  readonly thoughts: readonly ReplayThought[];
   /** True when the log goes on: the drive is under way, or was cut. */
   readonly isCut: boolean;
 }

@@ -20,6 +20,7 @@ const NAMES = [
   'ego',
   'ego-trail',
   'ghost',
+  'thought',
   'vehicle',
   'scenario',
   'walker',

@@ -280,6 +280,7 @@ const LEGEND: readonly (readonly [string, string])[] = [
   ['walker', 'walker'],
   ['prop', 'prop'],
   ['plan', 'planned route'],
+  ['thought', 'what the agent weighed'],
   ['event', 'infraction'],
 ];
 

@@ -87,6 +87,20 @@ const PLOTS: readonly PlotKind[] = [
   },
 ];
 
+/** A number that the agent kept, over its own range. */
+function numberPlot(name: string, track: Track, ghost: Track | null): PlotKind {
+  let [low, high] = [0, 1];
+  for (const of of ghost === null ? [track] : [track, ghost]) {
+    for (const { numbers } of of.replay.head.thoughts) {
+      low = Math.min(low, Math.floor(numbers[name] ?? 0));
+      high = Math.max(high, Math.ceil(numbers[name] ?? 0));
+    }
+  }
+  const value = (of: Track, row: number): number | null => of.thought(row)?.numbers[name] ?? null;
+  const series = [{ label: 'agent', cls: 'line-main', value }];
+  return { title: name, low, high, unit: '', digits: 2, series };
+}
+
 const MAX_POINTS = 900;
 const WIDTH = 1000;
 const HEIGHT = 100;
@@ -124,7 +138,8 @@ export class Plots {
     this.lastTick = Math.max(1, track.lastTick, ghost?.lastTick ?? 0);
     this.cursors.length = 0;
     this.values.length = 0;
-    replace(this.element, ...PLOTS.map((kind) => this.plot(kind, track, ghost)));
+    const kinds = [...PLOTS, ...track.numberNames.map((name) => numberPlot(name, track, ghost))];
+    replace(this.element, ...kinds.map((kind) => this.plot(kind, track, ghost)));
   }
 
   /** Moves the cursor. */

@@ -121,6 +121,27 @@ function drawPaths(pen: Pen, { track, ghost }: SceneParts, { row }: Moment, tick
   context.lineCap = 'butt';
 }
 
+/** Ways that the agent weighed, the one taken thick, others the fainter the less they were worth. */
+function drawThought(pen: Pen, { track }: SceneParts, { row }: Moment): void {
+  const { context, colours, px } = pen;
+  const thought = track.thought(row);
+  if (thought === null) return;
+  const pose = track.ego({ row: thought.row, share: 0 });
+  const others = thought.values.slice(1).map((value) => value ?? 0);
+  const [least, most] = [Math.min(...others), Math.max(...others)];
+  context.save();
+  context.translate(pose.x, pose.y);
+  context.rotate(pose.yaw);
+  for (let i = thought.paths.length - 1; i >= 0; i -= 1) {
+    const share =
+      i === 0 || most <= least ? 1 : ((thought.values[i] ?? 0) - least) / (most - least);
+    context.globalAlpha = i === 0 ? 1 : 0.2 + 0.4 * share;
+    line(pen, [0, 0, ...thought.paths[i]!], colours.thought, (i === 0 ? 3 : 1.5) * px);
+  }
+  context.globalAlpha = 1;
+  context.restore();
+}
+
 function drawEvents(pen: Pen, { track, events }: SceneParts, tick: number): void {
   const { context, colours, px } = pen;
   for (const event of events) {
@@ -190,6 +211,7 @@ export function drawScene(
   }
   const { egoHalfX, egoHalfY } = track.replay.head;
   box(pen, ego, egoHalfX, egoHalfY, colours.ego, colours.rim);
+  drawThought(pen, parts, moment);
   // What is small or was hit would be hidden below cars.
   for (const [actor, pose] of walkers) draw(actor, pose);
   drawEvents(pen, parts, tick);

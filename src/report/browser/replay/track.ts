@@ -7,6 +7,7 @@ import {
   type EgoColumnName,
   type Replay,
   type ReplayActor,
+  type ReplayThought,
 } from '../../replay/replay.js';
 
 /** A place between row `row` and the next. */
@@ -121,6 +122,29 @@ export class Track {
       else high = middle - 1;
     }
     return this.lights[low]?.states ?? new Uint8Array(0);
+  }
+
+  /** What the agent had in mind at a row; null for nothing. */
+  thought(row: number): ReplayThought | null {
+    const { thoughts } = this.replay.head;
+    let low = 0;
+    let high = thoughts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (thoughts[middle]!.row <= row) low = middle;
+      else high = middle - 1;
+    }
+    const found = thoughts[low];
+    return found === undefined || found.row > row ? null : found;
+  }
+
+  /** Names of the numbers that the agent kept. */
+  get numberNames(): string[] {
+    const names = new Set<string>();
+    for (const { numbers } of this.replay.head.thoughts) {
+      for (const name of Object.keys(numbers)) names.add(name);
+    }
+    return [...names];
   }
 
   /** Completion of the route in percent at a tick; null where it is not known. */
