@@ -1,0 +1,130 @@
+/**
+ * `egoloop train`: the stages of training, one by one or all of them in their order. Progress and gates go
+ * to stderr, the results to stdout; a failed gate is exit code 1, for what follows would have nothing to
+ * carry.
+ */
+import type { CommandModule } from 'yargs';
+import { EgoloopError } from '../../core/errors.js';
+import { openTrainingData } from '../../train/data/index.js';
+import { type Conditioning, PRESET_NAMES, presetOf } from '../../train/networks/index.js';
+import {
+  gateLines,
+  runStages,
+  STAGES,
+  type StageName,
+  type StageProgress,
+} from '../../train/stages/index.js';
+import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { timeText } from './run-progress.js';
+
+interface TrainArguments {
+  readonly stage: StageName | 'wpt';
+  readonly preset: string;
+  readonly seed: number;
+  readonly data: string;
+  readonly out: string;
+  readonly epochs: number | undefined;
+  readonly batch: number;
+  readonly conditioning: Conditioning;
+  readonly threads: number;
+  readonly device: 'cpu' | 'cuda';
+  readonly json: boolean;
+}
+
+/** Pause between two lines of progress, milliseconds. */
+const PAUSE_MS = 5000;
+
+function progressNotes(): (progress: StageProgress) => void {
+  let stage = '';
+  let [startMs, startStep, lastMs] = [0, 0, 0];
+  return ({ stage: now, step, steps, epoch, epochs, loss }) => {
+    const nowMs = performance.now();
+    if (now !== stage) [stage, startMs, startStep, lastMs] = [now, nowMs, step, nowMs];
+    if (nowMs - lastMs < PAUSE_MS && step < steps) return;
+    lastMs = nowMs;
+    const rate = (nowMs - startMs) / Math.max(1, step - startStep);
+    const left = timeText((rate * (steps - step)) / 1000);
+    const place = `${stage}: epoch ${epoch}/${epochs}, step ${step}/${steps}`;
+    note(`${place}, loss ${loss.toFixed(4)}, about ${left} left`);
+  };
+}
+
+function wholeOf(option: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new EgoloopError(
+    'USAGE',
+    `expected a whole number from ${least} on for ${option}, found ${value}`,
+  );
+}
+
+const command: CommandModule<object, TrainArguments> = {
+  command: 'train <stage>',
+  describe: 'Train world model, teacher, student and baseline on collected data',
+  builder: (cli) =>
+    cli
+      .positional('stage', {
+        choices: [...STAGES, 'wpt'] as const,
+        demandOption: true,
+        describe: 'One stage, or wpt: all of them',
+      })
+      .option('preset', {
+        choices: PRESET_NAMES as readonly string[],
+        default: 'tiny',
+        describe: 'Size of the networks',
+      })
+      .option('seed', { type: 'number', default: 1, describe: 'Starts weights and orders' })
+      .option('data', {
+        type: 'string',
+        demandOption: true,
+        requiresArg: true,
+        describe: 'Folder that egoloop collect wrote',
+      })
+      .option('out', {
+        type: 'string',
+        demandOption: true,
+        requiresArg: true,
+        describe: 'Folder of the run; one that was begun is gone on with',
+      })
+      .option('epochs', { type: 'number', describe: 'Of each stage [default: 10, 12, 12, 24]' })
+      .option('batch', { type: 'number', default: 64, describe: 'Samples a step' })
+      .option('conditioning', {
+        choices: ['shared', 'candidate', 'none'] as const,
+        default: 'shared' as const,
+        describe: 'Futures of the world model: one a scene, also one a candidate, none at all',
+      })
+      .option('threads', {
+        type: 'number',
+        default: 2,
+        describe: 'Another number, other last bits',
+      })
+      .option('device', { choices: ['cpu', 'cuda'] as const, default: 'cpu' as const })
+      .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
+      .example('$0 train wpt --preset tiny --data data/tiny --out runs/tiny', 'all stages')
+      .epilogue('Exit code 1 when a gate failed. docs/wpt-training.md describes stages and gates.'),
+  handler: async (argv) => {
+    const { stage, seed, data, out, conditioning, threads, device, json, epochs, batch } = argv;
+    wholeOf('--seed', seed, 0);
+    const reports = await runStages(stage === 'wpt' ? STAGES : [stage], openTrainingData(data), {
+      preset: presetOf(argv.preset),
+      seed,
+      out,
+      conditioning,
+      batch: wholeOf('--batch', batch, 1),
+      runtime: { threads: wholeOf('--threads', threads, 1), device },
+      ...(epochs === undefined ? {} : { epochs: wholeOf('--epochs', epochs, 1) }),
+      onProgress: progressNotes(),
+      onStage: ({ stage: name, seconds, gates }) => {
+        note(`${name}: done in ${timeText(seconds)}`);
+        for (const line of gateLines(gates)) note(`  ${line}`);
+      },
+    });
+    const results = reports.map(({ curves: _, ...rest }) => rest);
+    if (json) printJson({ out, stages: results });
+    else printText(`${out}: ${reports.map((report) => report.stage).join(', ')}; see report.html`);
+    if (results.some(({ gates }) => gates.some(({ passed }) => !passed))) {
+      exitWith(ExitCode.Problems);
+    }
+  },
+};
+
+export default command;
