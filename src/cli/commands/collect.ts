@@ -3,7 +3,15 @@ import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 import { collect } from '../../loop/collect/index.js';
-import { COLLECT_PRESETS, type PresetName, totalsOf } from '../../train/data/index.js';
+import {
+  COLLECT_PRESETS,
+  checkExpert,
+  DatasetReader,
+  EXPERT_GATE,
+  type ExpertGate,
+  type PresetName,
+  totalsOf,
+} from '../../train/data/index.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { timeText } from './run-progress.js';
 
@@ -41,7 +49,8 @@ const command: CommandModule<object, CollectArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
       .example('$0 collect --preset tiny --seed 1 --out data/tiny', 'about 3000 samples')
       .epilogue(
-        'Exit code 3 when it was stopped before the end. docs/wpt-data.md describes it all.',
+        'Exit code 1 when the expert breaks the rules too often, 3 when stopped before the end. ' +
+          'docs/wpt-data.md describes it all.',
       ),
   handler: async (argv) => {
     const { preset, seed, out, json } = argv;
@@ -71,7 +80,9 @@ const command: CommandModule<object, CollectArguments> = {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     const totals = totalsOf(manifest.shards);
     const { isComplete, sha256 } = manifest;
-    if (json) printJson({ out, isComplete, sha256, ...totals });
+    if (isComplete) note('running the rules on the expert');
+    const gate = isComplete ? checkExpert(new DatasetReader(out)) : null;
+    if (json) printJson({ out, isComplete, sha256, ...totals, gate });
     else {
       const { samples, shards, expert, crashes, interacting, rollouts, recoveries } = totals;
       printText(
@@ -80,14 +91,30 @@ const command: CommandModule<object, CollectArguments> = {
           `expert ${expert}, rollouts ${rollouts}, recoveries ${recoveries}, ` +
             `interacting ${interacting}, crashes ${crashes}`,
           `sha256 ${sha256}`,
+          ...(gate === null ? [] : gateLines(gate)),
         ].join('\n'),
       );
     }
     if (!isComplete) exitWith(ExitCode.Incomplete);
+    else if (gate?.isPassed === false) exitWith(ExitCode.Problems);
   },
 };
 
 export default command;
+
+/** What the rules say of the expert's own driving, against what is asked. */
+function gateLines({ own, samples, navsimComfort, isPassed }: ExpertGate): string[] {
+  const rules = Object.entries(EXPERT_GATE) as [keyof typeof EXPERT_GATE, number][];
+  const parts = rules.map(([rule, least]) => {
+    const verdict = own[rule] >= least ? '' : ' MISSED';
+    return `${rule} ${own[rule].toFixed(3)} (at least ${least}${verdict})`;
+  });
+  return [
+    `rules on ${samples} of the expert's samples: ${parts.join(', ')}`,
+    `within NAVSIM's bounds of comfort: ${navsimComfort.toFixed(3)}`,
+    isPassed ? 'gate passed' : 'gate missed: the rules would teach what the expert does not do',
+  ];
+}
 
 /** @throws USAGE for anything but a whole number within the limits */
 function wholeOf(name: string, value: number, least: number, most: number): number {
