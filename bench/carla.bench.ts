@@ -20,6 +20,7 @@ const EMPTY_TICKS = 2000;
 const PINGS = 4000;
 const CARS = 50;
 const DRIVEN_TICKS = 400;
+const ANSWER_MS = 30_000;
 const LEAST = { empty: 2000, driven: 400 };
 
 function listenEcho(): Promise<{ server: Server; port: number }> {
@@ -41,19 +42,33 @@ interface Figures {
   readonly cars: number;
 }
 
+/** The client's traffic manager can wait for ever (see docs/carla-server.md): gives up on it. */
+async function ask(peer: Peer, request: string): Promise<number> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const text = `no answer to '${request}' in ${ANSWER_MS} ms: the client hangs; run it again`;
+    timer = setTimeout(() => reject(new Error(text)), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([peer.ask<number>(request), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function measure(peer: Peer): Promise<Figures> {
   await peer.read<boolean>();
-  await peer.ask<number>(`empty ${WARM_TICKS}`);
+  await ask(peer, `empty ${WARM_TICKS}`);
   const best = { empty: 0, driven: 0, echo: 0 };
   const round = async (task: 'empty' | 'driven' | 'echo', count: number): Promise<void> => {
-    best[task] = Math.max(best[task], count / (await peer.ask<number>(`${task} ${count}`)));
+    best[task] = Math.max(best[task], count / (await ask(peer, `${task} ${count}`)));
   };
   for (let i = 0; i < ROUNDS; i += 1) {
     await round('empty', EMPTY_TICKS);
     await round('echo', PINGS);
   }
-  const cars = await peer.ask<number>(`cars ${CARS}`);
-  await peer.ask<number>(`driven ${DRIVEN_TICKS}`);
+  const cars = await ask(peer, `cars ${CARS}`);
+  await ask(peer, `driven ${DRIVEN_TICKS}`);
   for (let i = 0; i < ROUNDS; i += 1) await round('driven', DRIVEN_TICKS);
   return { ...best, cars };
 }

@@ -16,12 +16,17 @@ export const TRAFFIC_MANAGER_METHODS: Methods = {
       .str(found?.address ?? '')
       .int(found?.port ?? 0);
   }),
-  add_traffic_manager_running: returning(({ host, connection }, args, out) => {
+  add_traffic_manager_running: returning((session, args, out) => {
+    const { host, connection } = session;
     const entry = args.struct('address');
     const address = entry.str();
     const port = entry.int();
     const isFree = !host.trafficManagers.has(port);
-    if (isFree) host.trafficManagers.set(port, { address, port, connection });
+    if (isFree) {
+      host.trafficManagers.set(port, { address, port, connection });
+      // Its first rounds are those in which it loses wake-ups most easily: gentle frames for it.
+      session.clockChanged();
+    }
     out.bool(isFree);
   }),
   destroy_traffic_manager: returning(({ host }, args, out) => {
