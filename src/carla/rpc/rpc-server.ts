@@ -25,6 +25,7 @@ export interface RpcServerOptions<S> extends DispatchOptions<S> {
 export class RpcServer<S> {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  private isClosing = false;
   private nextConnection = 1;
 
   constructor(private readonly options: RpcServerOptions<S>) {
@@ -45,6 +46,7 @@ export class RpcServer<S> {
 
   /** Stops listening and drops every connection. */
   close(): Promise<void> {
+    this.isClosing = true;
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       for (const socket of this.sockets) socket.destroy();
@@ -52,6 +54,11 @@ export class RpcServer<S> {
   }
 
   private accept(socket: Socket): void {
+    if (this.isClosing) {
+      // It was in the queue when the port closed; nobody would ever end it.
+      socket.destroy();
+      return;
+    }
     const connection = this.nextConnection;
     this.nextConnection += 1;
     const session = this.options.open(connection);

@@ -13,6 +13,7 @@ const DROP_ABOVE_BYTES = 1024 * 1024 * 1024;
 export class StreamServer {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  private isClosing = false;
   private readonly listeners = new Map<number, Set<Socket>>();
 
   constructor(private readonly onListener: (streamId: number) => void = () => {}) {
@@ -32,6 +33,7 @@ export class StreamServer {
   }
 
   close(): Promise<void> {
+    this.isClosing = true;
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       for (const socket of this.sockets) socket.destroy();
@@ -84,6 +86,11 @@ export class StreamServer {
   }
 
   private accept(socket: Socket): void {
+    if (this.isClosing) {
+      // It was in the queue when the port closed; nobody would ever end it.
+      socket.destroy();
+      return;
+    }
     this.sockets.add(socket);
     let head = Buffer.alloc(0);
     let streamId = -1;
