@@ -1,0 +1,52 @@
+/**
+ * From training to driving: a student and a teacher that were trained for seconds on made-up data are
+ * exported, looked at and driven in closed loop by the command line, as shipped policies are.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { presetOf } from '../../src/train/networks/index.js';
+import { runStages } from '../../src/train/stages/index.js';
+import { laneRoutesText } from '../helpers/loop-routes.js';
+import { madeData } from '../helpers/made-samples.js';
+import { callCli, inTemporaryFolder } from './run-cli.js';
+
+test('what was trained drives', () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, 'run');
+    const options = {
+      preset: { ...presetOf('tiny'), cells: 8 },
+      seed: 1,
+      out,
+      epochs: 4,
+      batch: 16,
+      learningRate: 2e-3,
+      runtime: { threads: 1 },
+    };
+    const stages = ['world', 'teacher', 'calibrate'] as const;
+    const data = madeData(200, 32);
+    const reports = await runStages(stages, data, options);
+    await runStages(['student'], data, { ...options, epochs: 12 });
+    assert.equal(
+      reports.map(({ stage }) => stage),
+      [...stages],
+    );
+    assert.match(readFileSync(join(out, 'report.html'), 'utf8'), /<polyline points="[\d.]+,/);
+    const routes = join(folder, 'lanes.xml');
+    writeFileSync(routes, laneRoutesText({ count: 1, lengthM: 60 }));
+    for (const name of ['student', 'teacher']) {
+      const agent = join(out, 'models', `${name}.policy.json`);
+      const check = await callCli('model', 'check', agent);
+      assert.is(check.code, 0, check.stderr);
+      const args = ['--agent', agent, '--traffic', 'none', '--workers', '0', '--json'];
+      const drive = await callCli('run', '--routes', routes, ...args, '--out', join(folder, name));
+      assert.is(drive.code, 0, drive.stderr);
+      const text = drive.stdout;
+      assert.not.match(text, /Agent crashed|couldn't be set up/i);
+      const completion = Number(/"(?:score_route|routeCompletion)\w*": ?([\d.]+)/.exec(text)?.[1]);
+      assert.ok(completion > 30, `${name} came ${completion} % far`);
+    }
+  }));
+
+test.run();
