@@ -1,5 +1,4 @@
 /** Makes shards of tasks, one after the other; towns are built once and kept while they are in use. */
-import { join } from 'node:path';
 import { invariant } from '../../core/errors.js';
 import { readBytes, readText } from '../../core/files.js';
 import { RoadMap } from '../../map/road-map.js';
@@ -7,7 +6,7 @@ import type { Route } from '../../map/routes/index.js';
 import { collectDrive, type ShardEntry, writeShard } from '../../train/data/index.js';
 import { decodeGrid, type TownGrid } from '../../train/reward/town-grid.js';
 import { shippedScenarios } from '../scenario-files.js';
-import { type CollectTask, mapFile, plannedRoutes } from './plan.js';
+import { type CollectTask, gridFile, mapFile, plannedRoutes } from './plan.js';
 
 interface Town {
   readonly map: RoadMap;
@@ -43,10 +42,10 @@ export class Collector {
     let town = this.towns.get(name);
     if (town === undefined) {
       const file = mapFile(this.folder, name);
-      const gridFile = join(this.folder, 'towns', `${name}.grid`);
+      const cells = gridFile(this.folder, name);
       town = {
         map: RoadMap.fromOpenDrive(readText(file), { name, file }),
-        grid: decodeGrid(readBytes(gridFile), gridFile),
+        grid: decodeGrid(readBytes(cells), cells),
       };
       this.towns.set(name, town);
     }

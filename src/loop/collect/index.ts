@@ -37,7 +37,7 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
   const { folder, request, signal, workers } = options;
   // The writer looks first: a folder that holds another collection must not be touched.
   const check = new DatasetWriter(folder, request, [], []);
-  const { towns, tasks } = planCollection(check.folder, request, options.onStep);
+  const { towns, tasks } = planCollection(folder, request, check.knownTowns, options.onStep);
   const files = tasks.map(({ facts }) => facts.file);
   const writer = new DatasetWriter(folder, request, files, towns);
   const open = tasks.filter(({ facts }) => !writer.has(facts.file));

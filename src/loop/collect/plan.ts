@@ -6,14 +6,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
-import { readText, writeFileAtomic } from '../../core/files.js';
+import { readBytes, readText, writeFileAtomic } from '../../core/files.js';
 import { RoadMap } from '../../map/road-map.js';
 import { type Route, readRoutes, writeRoutes } from '../../map/routes/index.js';
 import {
   COLLECT_PRESETS,
+  type CollectPreset,
   type PresetName,
   routesOf,
   type ShardFacts,
+  sha256Of,
   splitOf,
   type TownEntry,
   townsOf,
@@ -48,19 +50,51 @@ export function mapFile(folder: string, town: string): string {
   return join(folder, 'towns', `${town}.xodr`);
 }
 
+export function gridFile(folder: string, town: string): string {
+  return join(folder, 'towns', `${town}.grid`);
+}
+
 /** The routes of a collection, as they lie in its folder. */
 export function plannedRoutes(folder: string): Route[] {
   const file = join(folder, ROUTES_FILE);
   return [...readRoutes(readText(file), file).routes];
 }
 
-/** Makes towns and routes where they are not there yet, and lists the drives. */
+/**
+ * Makes towns and routes where they are not there yet, and lists the drives.
+ * @param known towns that the manifest of the same request names
+ */
 export function planCollection(
   folder: string,
-  { preset: name, seed, drives }: CollectRequest,
+  request: CollectRequest,
+  known: readonly TownEntry[],
   onStep: (what: string) => void,
 ): CollectPlan {
+  const { preset: name, seed, drives } = request;
   const preset = COLLECT_PRESETS[name];
+  const isThere = known.length > 0 && known.every((town) => isWholeTown(folder, town));
+  const hasRoutes = isThere && existsSync(join(folder, ROUTES_FILE));
+  const towns = hasRoutes ? known : makeStage(folder, preset, seed, onStep);
+  const tasks = plannedRoutes(folder).flatMap((route) =>
+    Array.from({ length: preset.passes }, (_, pass) => taskOf(route, pass, seed, preset.mostTicks)),
+  );
+  return { towns, tasks: drives === null ? tasks : spread(tasks, drives) };
+}
+
+function isWholeTown(folder: string, { name, mapSha256, gridSha256 }: TownEntry): boolean {
+  const map = mapFile(folder, name);
+  const grid = gridFile(folder, name);
+  if (!existsSync(map) || !existsSync(grid)) return false;
+  return sha256OfText(readText(map)) === mapSha256 && sha256Of(readBytes(grid)) === gridSha256;
+}
+
+/** Writes towns and routes. */
+function makeStage(
+  folder: string,
+  preset: CollectPreset,
+  seed: number,
+  onStep: (what: string) => void,
+): TownEntry[] {
   const maps: RoadMap[] = [];
   const towns: TownEntry[] = [];
   for (const town of townsOf(preset, seed)) {
@@ -73,26 +107,23 @@ export function planCollection(
   }
   onStep('routes');
   const text = writeRoutes(routesOf(preset, seed, maps));
-  const file = join(folder, ROUTES_FILE);
-  if (!existsSync(file) || readText(file) !== text) writeFileAtomic(file, text);
-  const routes = plannedRoutes(folder);
-  const tasks = routes.flatMap((route) =>
-    Array.from({ length: preset.passes }, (_, pass): CollectTask => {
-      const { id, town, scenarios } = route;
-      const facts = {
-        file: `${town}-${id}-${pass}.shard`,
-        town,
-        route: id,
-        type: scenarios[0]?.type ?? 'None',
-        pass,
-        seed: worldSeedOf(seed, pass),
-        split: splitOf(seed, id),
-        source: 'expert',
-      };
-      return { facts, mostTicks: preset.mostTicks };
-    }),
-  );
-  return { towns, tasks: drives === null ? tasks : spread(tasks, drives) };
+  writeFileAtomic(join(folder, ROUTES_FILE), text);
+  return towns;
+}
+
+function taskOf(route: Route, pass: number, seed: number, mostTicks: number): CollectTask {
+  const { id, town, scenarios } = route;
+  const facts = {
+    file: `${town}-${id}-${pass}.shard`,
+    town,
+    route: id,
+    type: scenarios[0]?.type ?? 'None',
+    pass,
+    seed: worldSeedOf(seed, pass),
+    split: splitOf(seed, id),
+    source: 'expert',
+  };
+  return { facts, mostTicks };
 }
 
 /** `count` tasks evenly over the list. */

@@ -60,6 +60,8 @@ export class DatasetWriter {
   private readonly shards = new Map<string, ShardEntry>();
   private readonly order: readonly string[];
   readonly origin: unknown;
+  /** Towns that the manifest named when the folder was opened. */
+  readonly knownTowns: readonly TownEntry[] = [];
 
   /**
    * Opens a folder, new or begun.
@@ -85,6 +87,7 @@ export class DatasetWriter {
         { file: join(folder, MANIFEST_FILE) },
       );
     }
+    this.knownTowns = known.towns;
     const wanted = new Set(files);
     for (const entry of known.shards) {
       if (wanted.has(entry.file) && isWhole(folder, entry)) this.shards.set(entry.file, entry);
