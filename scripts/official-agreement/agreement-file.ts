@@ -9,7 +9,7 @@ export interface Verdict {
   readonly drivingScore: number;
   readonly durationS: number;
   readonly lengthM: number;
-  /** Kinds that occurred, and how often; without the speed notes, which cost nothing. */
+  /** Kinds that occurred, and how often; without Bench2Drive's speed notes, which cost nothing. */
   readonly infractions: Readonly<Record<string, number>>;
 }
 

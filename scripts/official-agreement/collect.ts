@@ -19,13 +19,14 @@ import { isDriven } from './drive.js';
 import { type Job, speedFolder, stagedFolder } from './jobs.js';
 import type { Settings } from './settings.js';
 
-/** Bench2Drive's evaluator writes one four times a route, whoever drives; they change no score. */
-const NO_INFRACTION = 'min_speed_infractions';
+/** Bench2Drive's evaluator writes some on every route, whoever drives; there they change no score. */
+const SPEED_NOTES = 'min_speed_infractions';
 
 function verdictOf(record: RouteRecord): Verdict {
+  const isBench2Drive = 'town_name' in record;
   const { status, scores, meta } = record;
   const counts = Object.entries(record.infractions)
-    .filter(([kind, list]) => kind !== NO_INFRACTION && (list?.length ?? 0) > 0)
+    .filter(([kind, list]) => (list?.length ?? 0) > 0 && !(isBench2Drive && kind === SPEED_NOTES))
     .map(([kind, list]) => [kind, list?.length ?? 0] as const);
   return {
     status,

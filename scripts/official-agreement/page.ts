@@ -17,6 +17,7 @@ const SHORT: Readonly<Record<string, string>> = {
   red_light: 'red light',
   stop_infraction: 'stop',
   outside_route_lanes: 'outside lanes',
+  min_speed_infractions: 'too slow',
   yield_emergency_vehicle_infractions: 'yield',
   scenario_timeouts: 'scenario timeout',
   route_dev: 'deviation',
