@@ -8,6 +8,7 @@ import {
   dense,
   denseSpecs,
   gelu,
+  type Initialiser,
   layerNorm,
   layerNormSpecs,
   type NamedTensors,
@@ -108,11 +109,19 @@ export function repeated(part: string, count: number, specs: ParameterSpecs): Pa
   ) as ParameterSpecs;
 }
 
-/** Two dense layers with GELU between them. */
-export function mlpSpecs(inputs: number, hidden: number, outputs: number): ParameterSpecs {
+/** Starts a head whose answer is an offset: it begins near none. */
+export const NEAR_NONE: Initialiser = { normal: 0.01 };
+
+/** Two dense layers with GELU between them; `last` starts the second one. */
+export function mlpSpecs(
+  inputs: number,
+  hidden: number,
+  outputs: number,
+  last: Initialiser = 'glorot',
+): ParameterSpecs {
   return {
     ...prefixed('in', denseSpecs(inputs, hidden)),
-    ...prefixed('out', denseSpecs(hidden, outputs)),
+    ...prefixed('out', denseSpecs(hidden, outputs, last)),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   layerSpecs,
   mlp,
   mlpSpecs,
+  NEAR_NONE,
   repeated,
   type TokenSet,
 } from './blocks.js';
@@ -36,7 +37,7 @@ export function teacherSpecs(preset: Preset): ParameterSpecs {
     ...prefixed('anchor', mlpSpecs(POSE_FEATURES, width, width)),
     kinds: { shape: [2, width], start: { normal: 0.1 }, decays: false },
     ...repeated('layer', decoderLayers, layerSpecs(width)),
-    ...prefixed('offset', mlpSpecs(width, width, POSES * POSE_SIZE)),
+    ...prefixed('offset', mlpSpecs(width, width, POSES * POSE_SIZE, NEAR_NONE)),
   };
 }
 

@@ -13,7 +13,7 @@ import {
   type ParameterSpecs,
   prefixed,
 } from '../trace/index.js';
-import { attention, attentionSpecs, mlp, mlpSpecs, type TokenSet } from './blocks.js';
+import { attention, attentionSpecs, mlp, mlpSpecs, NEAR_NONE, type TokenSet } from './blocks.js';
 import type { Scene } from './encoder.js';
 import { PERIOD_S, POSES, type Preset } from './presets.js';
 import { columns } from './scene.js';
@@ -31,12 +31,14 @@ export function worldHeadSpecs({ width, cells }: Preset): ParameterSpecs {
     ...prefixed('instance/norm', layerNormSpecs(width)),
     ...prefixed('instance/attention', attentionSpecs(width)),
     ...prefixed('instance/middle', layerNormSpecs(width)),
-    ...prefixed('instance/out', mlpSpecs(width, width, INSTANCE_SIZE)),
+    ...prefixed('instance/out', mlpSpecs(width, width, INSTANCE_SIZE, NEAR_NONE)),
     'occupancy/rows': { shape: [cells, width], start: { normal: 0.5 }, decays: false },
     'occupancy/columns': { shape: [cells, width], start: { normal: 0.5 }, decays: false },
     ...prefixed('occupancy/k', denseSpecs(width, width)),
     ...prefixed('occupancy/v', denseSpecs(width, width)),
     ...prefixed('occupancy/out', denseSpecs(width, OCCUPANCY_CLASSES)),
+    // Vehicles cover few cells, walkers fewer.
+    'occupancy/out/bias': { shape: [OCCUPANCY_CLASSES], start: { values: [-3, -4, -1] } },
   };
 }
 

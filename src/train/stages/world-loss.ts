@@ -112,9 +112,9 @@ function occupancyLoss(logits: tf.Tensor, inputs: NamedTensors): tf.Tensor {
   const focal = tf.mul(tf.square(tf.sub(1, right)), plain);
   const weights = inputs.get('cellWeights');
   const weighted = tf.mul(tf.mul(focal, weights), 2 * FOCAL_ALPHA);
-  const count = tf.mul(tf.sum(weights), OCCUPANCY_CLASSES);
-  // Per cell it is small beside the other parts.
-  return tf.mul(tf.div(tf.sum(weighted), count), 10);
+  // Over the covered cells of each class, for the free ones are nearly all.
+  const covered = tf.maximum(tf.sum(tf.mul(labels, weights), [0, 1, 2]), 1);
+  return tf.mean(tf.div(tf.sum(weighted, [0, 1, 2]), covered));
 }
 
 /** Mean 0, variance 1 over the last axis. */
