@@ -8,7 +8,7 @@ import type {
   Staging,
   Verdict,
 } from './agreement-file.js';
-import { causeOf } from './explanations.js';
+import { causeOf, STAGING_NOTES } from './explanations.js';
 
 const SHORT: Readonly<Record<string, string>> = {
   collisions_layout: 'layout',
@@ -192,8 +192,8 @@ export function agreementPage(file: AgreementFile): string {
       '## Staged by the official code, and by egoloop',
       'The same routes, seeds and agent twice: with scenarios and background traffic from the official scenario code and CARLA’s ' +
         'traffic manager on `egoloop carla-server`, and staged by `src/sim` in the embedded world. Random choices of the two are ' +
-        'not the same ones, so single drives differ; how far they go together measures how faithful the staging is. Where an agent waits for a gap in an ' +
-        'endless stream of cars, as in the scenarios called EnterFlow, whether one opens before the time is up is chance in both.',
+        'not the same ones, so single drives differ; how far they go together measures how faithful the staging is.',
+      STAGING_NOTES.map((line) => `- ${line}`).join('\n'),
       ...staged,
     );
   }
