@@ -257,6 +257,10 @@ else {
     const cars = [...server.host.world.all()].filter(({ role }) => role === 'vehicle');
     assert.is(cars.length, 3, 'their cars stay');
     for (const { id } of cars) server.host.world.destroy(id);
+    // The system tells of a killed peer a moment after the process has gone.
+    for (let i = 0; i < 100 && server.host.trafficManagers.size > 0; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     assert.is(server.host.trafficManagers.size, 0, 'its traffic manager went with the connection');
     const found = (await runScript(PYTHON, 'basics', server.port)) as Facts;
     assert.is(found.clock.isConsecutive, true);

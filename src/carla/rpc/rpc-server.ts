@@ -3,7 +3,8 @@
  * order of arrival. A connection that sends nonsense is closed; the others never notice. A peer that
  * does not read its answers is not read from either.
  */
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { TcpPort } from '../tcp-port.js';
 import { ByteQueue } from './byte-queue.js';
 import { answer, type DispatchOptions } from './dispatch.js';
 import { decodeValue, ValueEnd } from './msgpack-reader.js';
@@ -23,47 +24,28 @@ export interface RpcServerOptions<S> extends DispatchOptions<S> {
 }
 
 export class RpcServer<S> {
-  private readonly server: Server;
-  private readonly sockets = new Set<Socket>();
-  private isClosing = false;
+  private readonly port: TcpPort;
   private nextConnection = 1;
 
   constructor(private readonly options: RpcServerOptions<S>) {
-    this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
+    this.port = new TcpPort((socket) => this.accept(socket));
   }
 
   /** Listens; resolves with the port. Rejects with the system's error when the port is taken. */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.off('error', reject);
-        const address = this.server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
-    });
+    return this.port.listen(port, host);
   }
 
   /** Stops listening and drops every connection. */
   close(): Promise<void> {
-    this.isClosing = true;
-    return new Promise((resolve) => {
-      this.server.close(() => resolve());
-      for (const socket of this.sockets) socket.destroy();
-    });
+    return this.port.close();
   }
 
   private accept(socket: Socket): void {
-    if (this.isClosing) {
-      // It was in the queue when the port closed; nobody would ever end it.
-      socket.destroy();
-      return;
-    }
     const connection = this.nextConnection;
     this.nextConnection += 1;
     const session = this.options.open(connection);
     const link = new Link(socket, session, this.options);
-    this.sockets.add(socket);
     socket.on('data', (chunk: Buffer) => {
       try {
         link.receive(chunk);
@@ -75,9 +57,7 @@ export class RpcServer<S> {
       }
     });
     socket.on('drain', () => socket.resume());
-    socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      this.sockets.delete(socket);
       this.options.close?.(session, connection);
     });
   }

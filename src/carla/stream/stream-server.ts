@@ -3,7 +3,8 @@
  * only reads messages, each behind its length. Any number of clients may read one stream. A client of
  * an unknown stream is left waiting, since libcarla reconnects without end to whoever hangs up.
  */
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { TcpPort } from '../tcp-port.js';
 
 /** Unsent bytes of one client from which on frames are skipped where the world does not wait. */
 const SKIP_ABOVE_BYTES = 64 * 1024 * 1024;
@@ -11,33 +12,21 @@ const SKIP_ABOVE_BYTES = 64 * 1024 * 1024;
 const DROP_ABOVE_BYTES = 1024 * 1024 * 1024;
 
 export class StreamServer {
-  private readonly server: Server;
-  private readonly sockets = new Set<Socket>();
-  private isClosing = false;
+  private readonly port: TcpPort;
   private readonly listeners = new Map<number, Set<Socket>>();
 
   constructor(private readonly onListener: (streamId: number) => void = () => {}) {
-    this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
+    this.port = new TcpPort((socket) => this.accept(socket));
   }
 
   /** Listens; resolves with the port. Rejects with the system's error when the port is taken. */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.off('error', reject);
-        const address = this.server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
-    });
+    return this.port.listen(port, host);
   }
 
+  /** Stops listening and drops every connection. */
   close(): Promise<void> {
-    this.isClosing = true;
-    return new Promise((resolve) => {
-      this.server.close(() => resolve());
-      for (const socket of this.sockets) socket.destroy();
-    });
+    return this.port.close();
   }
 
   /** True while anybody reads the stream: sensors without a reader need not be computed. */
@@ -86,12 +75,6 @@ export class StreamServer {
   }
 
   private accept(socket: Socket): void {
-    if (this.isClosing) {
-      // It was in the queue when the port closed; nobody would ever end it.
-      socket.destroy();
-      return;
-    }
-    this.sockets.add(socket);
     let head = Buffer.alloc(0);
     let streamId = -1;
     socket.on('data', (chunk: Buffer) => {
@@ -101,9 +84,7 @@ export class StreamServer {
       streamId = head.readUInt32LE();
       this.join(streamId, socket);
     });
-    socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      this.sockets.delete(socket);
       const group = this.listeners.get(streamId);
       group?.delete(socket);
       if (group?.size === 0) this.listeners.delete(streamId);
