@@ -3,7 +3,7 @@
  * doubled and truncated, disk full, orchestrator killed; agents that throw, hang and answer NaN are part
  * of the run itself. The results must be those of a run in peace, byte for byte.
  */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
@@ -18,20 +18,29 @@ const SIZE = { servers: 2, kills: 1, disks: 1, routes: 7 };
 test('a run through all faults ends like one in peace and leaves nothing behind', () =>
   inTemporaryFolder(async (folder) => {
     const said: string[] = [];
-    const problems = await runChaos({
-      seed: 4,
-      size: SIZE,
-      workers: 2,
-      timeoutS: 3,
-      folder,
-      say: (text) => said.push(text),
-      // 3 throws, 5 never answers, 7 answers NaN.
-      subset: '1,3,5,7',
-    });
+    let peace = '';
+    let problems: readonly string[] = [];
+    // Whether every fault finds its connection depends on how busy the machine is: if that alone is
+    // missing, the campaign is run again. Any other problem fails at once.
+    for (let turn = 0; turn < 3; turn += 1) {
+      mkdirSync(join(folder, `turn-${turn}`));
+      problems = await runChaos({
+        seed: 4,
+        size: SIZE,
+        workers: 2,
+        timeoutS: 3,
+        folder: join(folder, `turn-${turn}`),
+        say: (text) => said.push(text),
+        // 3 throws, 5 never answers, 7 answers NaN.
+        subset: '1,3,5,7',
+      });
+      peace = join(folder, `turn-${turn}`, 'peace');
+      if (!problems.some((problem) => problem.startsWith('no connection met the fault'))) break;
+    }
     assert.equal(problems, [], said.join('\n'));
 
     // The comparison sees a single changed digit, and a file too many.
-    const [peace, other] = [join(folder, 'peace'), join(folder, 'other')];
+    const other = join(folder, 'other');
     cpSync(peace, other, { recursive: true });
     assert.equal(differences(peace, other), []);
     const file = join(other, 'bench2drive-seed4.json');
