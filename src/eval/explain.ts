@@ -4,11 +4,11 @@
  * The last running penalty is the record's penalty before rounding, to the last bit.
  */
 import type { RouteOutcome } from './evaluator-api.js';
-import type { InfractionKey } from './record.js';
+import { EXPLANATION_NAMES, type ExplanationKind } from './explanation-names.js';
 import type { RouteScore } from './route-score.js';
 import { type Ruleset, rulesetOf } from './ruleset.js';
 
-export type ExplanationKind = 'route_completion' | InfractionKey;
+export type { ExplanationKind };
 
 export interface ExplanationStep {
   /** Game time at which the event first existed; null when it has none or it is unknown. */
@@ -39,22 +39,6 @@ export interface Explanation {
   /** Unrounded. */
   readonly drivingScore: number;
 }
-
-const NAMES: Readonly<Record<ExplanationKind, string>> = {
-  route_completion: 'route completion',
-  collisions_layout: 'layout collision',
-  collisions_pedestrian: 'pedestrian collision',
-  collisions_vehicle: 'vehicle collision',
-  red_light: 'red light',
-  stop_infraction: 'stop sign',
-  outside_route_lanes: 'outside the route lanes',
-  min_speed_infractions: 'slower than the traffic',
-  yield_emergency_vehicle_infractions: 'emergency vehicle not let by',
-  scenario_timeouts: 'scenario timeout',
-  route_dev: 'route deviation',
-  vehicle_blocked: 'blocked',
-  route_timeout: 'route timeout',
-};
 
 /** Explains a route that was evaluated tick by tick. */
 export function explainOutcome(outcome: RouteOutcome): Explanation {
@@ -125,7 +109,7 @@ export function explanationText(explanation: Explanation): string {
     const cost =
       step.factor === undefined ? `Σ + ${shown(step.addend!)}` : `× ${shown(step.factor)}`;
     const time = step.tSeconds === null ? '' : ` at t = ${step.tSeconds.toFixed(1)} s`;
-    parts.push(`${cost} ${NAMES[step.kind]}${time}`, shown(step.runningScore));
+    parts.push(`${cost} ${EXPLANATION_NAMES[step.kind]}${time}`, shown(step.runningScore));
   }
   return `${parts.join(' → ')} (${explanation.status})`;
 }

@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { sha256OfText } from '../bridge/ticklog/index.js';
 import { EgoloopError } from '../core/errors.js';
 import { readText } from '../core/files.js';
+import { groupBy } from '../core/group-by.js';
 import { RoadMap } from '../map/road-map.js';
 import { townName } from '../map/routes/town-name.js';
 import { mapCandidates, SHIPPED_MAPS } from './find-map.js';
@@ -71,13 +72,7 @@ export class MapLibrary {
    * take too much memory; else as they are.
    */
   groupByTown<T>(items: readonly T[], townOf: (item: T) => string): readonly T[] {
-    const groups = new Map<string, T[]>();
-    for (const item of items) {
-      const town = townOf(item);
-      const group = groups.get(town);
-      if (group === undefined) groups.set(town, [item]);
-      else group.push(item);
-    }
+    const groups = groupBy(items, townOf);
     let bytes = 0;
     for (const town of groups.keys()) {
       const file = this.find(town);

@@ -3,6 +3,7 @@
  * Drives that the infrastructure lost are in no mean; the bounds say how far they, and drives that never
  * ran, could move the mean.
  */
+import { groupBy } from '../core/group-by.js';
 import { ABILITY_NAMES } from '../eval/bench2drive/ability-table.js';
 import { bootstrapMean, meanOf, wilsonInterval } from '../eval/index.js';
 import type { PageDrive, PageGroup, PageMeans, PageSummary, PageVerdict } from './page-data.js';
@@ -15,17 +16,6 @@ interface Judged {
 /** True where the drive's verdict is one on driving, and final. */
 export function counts({ state }: Pick<PageDrive, 'state'>): boolean {
   return state === 'done' || state === 'failed';
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** Resamples of a group's interval; the whole gets more. */

@@ -3,8 +3,10 @@
  * figures are those of this simulator: mass and wheels from the vehicle's class and box, steering over
  * speed as the motion model has it. Lengths of wheels in centimetres, as CARLA gives them.
  */
+
 import { type Blueprint, findBlueprint } from '../../sim/world/blueprints.js';
 import { BICYCLE } from '../../sim/world/vehicle-dynamics.js';
+import { MASS_KG } from './mass.js';
 
 export interface CurvePoint {
   readonly x: number;
@@ -52,17 +54,17 @@ export interface PhysicsControl {
   readonly hasSweepWheelCollision: boolean;
 }
 
-/** Mass (kg) and wheel radius (cm) by class. */
-const CLASSES: Readonly<Record<Blueprint['category'], readonly [number, number]>> = {
-  car: [1700, 34],
-  van: [2500, 36],
-  truck: [8000, 50],
-  bus: [11_000, 50],
-  emergency: [3000, 38],
-  motorcycle: [300, 30],
-  bicycle: [90, 33],
-  walker: [75, 0],
-  prop: [50, 0],
+/** Wheel radius by class, cm. */
+const RADIUS_CM: Readonly<Record<Blueprint['category'], number>> = {
+  car: 34,
+  van: 36,
+  truck: 50,
+  bus: 50,
+  emergency: 38,
+  motorcycle: 30,
+  bicycle: 33,
+  walker: 0,
+  prop: 0,
 };
 
 const FORWARD_RATIOS = [4.6, 2.7, 1.8, 1.3, 1, 0.8];
@@ -87,7 +89,7 @@ function axlesCm(halfLengthM: number): readonly [number, number] {
 }
 
 function wheelsOf(blueprint: Blueprint): WheelPhysics[] {
-  const radiusCm = CLASSES[blueprint.category][1];
+  const radiusCm = RADIUS_CM[blueprint.category];
   const isRidden = blueprint.category === 'motorcycle' || blueprint.category === 'bicycle';
   const sideCm = isRidden ? 0 : 100 * TRACK_SHARE * blueprint.halfWidthM;
   // CARLA gives two-wheelers four wheels as well, two of them hidden.
@@ -111,7 +113,7 @@ function wheelsOf(blueprint: Blueprint): WheelPhysics[] {
 export function physicsControlOf(typeId: string): PhysicsControl | null {
   const blueprint = findBlueprint(typeId);
   if (blueprint === null || !typeId.startsWith('vehicle.')) return null;
-  const [massKg] = CLASSES[blueprint.category];
+  const massKg = MASS_KG[blueprint.category];
   return {
     torqueCurve: [
       { x: 0, y: 500 },

@@ -7,6 +7,7 @@
 import { Tag } from '../../sim/sensors/camera/tags.js';
 import { ActorKind } from '../../sim/world/actor-table.js';
 import { type Blueprint, findBlueprint } from '../../sim/world/blueprints.js';
+import { MASS_KG } from '../blueprints/mass.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import type { ActorDescription } from '../wire/types.js';
 import type { ActorRole } from './carla-actor.js';
@@ -36,18 +37,6 @@ const PROP_HALF_M: Readonly<Record<string, number>> = {
 };
 /** A mesh that a client names is a parked car in all known uses. */
 const PARKED_CAR = { halfLengthM: 2.3, halfWidthM: 0.95, halfHeightM: 0.75 };
-
-const MASS_KG: Readonly<Record<Blueprint['category'], number>> = {
-  car: 1700,
-  van: 2500,
-  truck: 8000,
-  bus: 11_000,
-  emergency: 3000,
-  motorcycle: 300,
-  bicycle: 90,
-  walker: 75,
-  prop: 50,
-};
 
 /**
  * What an actor of a description is.

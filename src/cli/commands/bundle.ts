@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { makeBundle } from '../../loop/environment/bundle.js';
 import { note, printJson, printText } from '../output.js';
+import { INPUT_PLACES } from './shared-options.js';
 
 interface BundleArguments {
   run: string;
@@ -25,18 +26,7 @@ const command: CommandModule<object, BundleArguments> = {
         requiresArg: true,
         describe: 'New folder for the bundle',
       })
-      .option('routes', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Where the route file lies now',
-      })
-      .option('agent', { type: 'string', requiresArg: true, describe: 'Where the agent lies now' })
-      .option('maps', {
-        type: 'string',
-        array: true,
-        requiresArg: true,
-        describe: 'Where the maps lie now',
-      })
+      .options(INPUT_PLACES)
       .option('logs', {
         type: 'boolean',
         default: true,

@@ -5,13 +5,14 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { CARLA_VERSIONS, type CarlaVersion } from '../../carla/stream/header.js';
+import type { CarlaVersion } from '../../carla/stream/header.js';
 import { EgoloopError } from '../../core/errors.js';
 import { readText, writeFileAtomic } from '../../core/files.js';
 import { SERVER_FILE } from '../../loop/hosts/carla-install.js';
 import { MapLibrary } from '../../loop/map-library.js';
 import { ownProgram } from '../../loop/processes/own-program.js';
 import { printJson, printText } from '../output.js';
+import { CARLA_SEED, CARLA_VERSION, SERVED_MAPS } from './shared-options.js';
 import { shellText } from './shell-text.js';
 
 interface CarlaRootOptions {
@@ -100,26 +101,9 @@ const command: CommandModule<object, CarlaRootOptions> = {
     cli
       .version(false)
       .positional('dir', { type: 'string', describe: 'Folder to write', demandOption: true })
-      .option('version', {
-        type: 'string',
-        choices: CARLA_VERSIONS,
-        default: '0.9.15',
-        describe: 'CARLA release to be: that of the client',
-      })
-      .option('maps', {
-        type: 'string',
-        array: true,
-        default: [],
-        describe:
-          'CARLA installs, folders of .xodr files or such files; the shipped towns come last',
-        requiresArg: true,
-      })
-      .option('seed', {
-        type: 'number',
-        default: 1,
-        describe: 'Seed of the noise of sensors',
-        requiresArg: true,
-      })
+      .option('version', CARLA_VERSION)
+      .option('maps', SERVED_MAPS)
+      .option('seed', CARLA_SEED)
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
       .example('$0 carla-root ~/carla-root --maps ~/CARLA_0.9.15', 'For Bench2Drive’s evaluator')
       .epilogue('What it is and what it is not: docs/carla-server.md.') as never,

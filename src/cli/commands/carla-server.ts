@@ -1,11 +1,12 @@
 /** `egoloop carla-server`: the embedded world behind CARLA's own protocol, for the unmodified client. */
 import type { CommandModule } from 'yargs';
 import { CarlaServer } from '../../carla/server.js';
-import { CARLA_VERSIONS, type CarlaVersion } from '../../carla/stream/header.js';
+import type { CarlaVersion } from '../../carla/stream/header.js';
 import { EgoloopError } from '../../core/errors.js';
 import { carlaMaps } from '../../loop/carla-maps.js';
 import { MapLibrary } from '../../loop/map-library.js';
 import { note, printText } from '../output.js';
+import { CARLA_SEED, CARLA_VERSION, SERVED_MAPS } from './shared-options.js';
 
 export interface CarlaServerOptions {
   port: number;
@@ -110,31 +111,14 @@ const command: CommandModule<object, CarlaServerOptions> = {
         describe: 'IPv4 address to listen on; the default is this machine alone',
         requiresArg: true,
       })
-      .option('version', {
-        type: 'string',
-        choices: CARLA_VERSIONS,
-        default: '0.9.15',
-        describe: 'CARLA release to be: that of the client',
-      })
-      .option('maps', {
-        type: 'string',
-        array: true,
-        default: [],
-        describe:
-          'CARLA installs, folders of .xodr files or such files; the shipped towns come last',
-        requiresArg: true,
-      })
+      .option('version', CARLA_VERSION)
+      .option('maps', SERVED_MAPS)
       .option('map', {
         type: 'string',
         describe: 'Town of the first world [default: Town10HD or the first there is]',
         requiresArg: true,
       })
-      .option('seed', {
-        type: 'number',
-        default: 1,
-        describe: 'Seed of the noise of sensors',
-        requiresArg: true,
-      })
+      .option('seed', CARLA_SEED)
       .option('verbose', {
         type: 'boolean',
         default: false,

@@ -8,6 +8,7 @@ import { checkFolder } from '../input-folder.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 import { printable } from './log-text.js';
+import { PAGE_OPTIONS } from './shared-options.js';
 
 interface ReportArguments {
   runs: string[];
@@ -86,19 +87,7 @@ const command: CommandModule<object, ReportArguments> = {
         requiresArg: true,
         describe: 'File to write; an older one is replaced in one step',
       })
-      .option('title', { type: 'string', requiresArg: true, describe: 'Title of the page' })
-      .option('ruleset', {
-        type: 'string',
-        default: 'bench2drive',
-        requiresArg: true,
-        describe: 'Rulesets that single TickLogs are judged by, or all; runs keep their own',
-      })
-      .option('maps', {
-        type: 'string',
-        requiresArg: true,
-        describe:
-          'Folder with the maps of the logs, or a CARLA install; the shipped towns come last',
-      })
+      .options(PAGE_OPTIONS)
       .option('max-mb', {
         type: 'number',
         default: 15,

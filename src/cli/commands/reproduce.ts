@@ -10,6 +10,7 @@ import { compareDrives, type DriveComparison } from '../../loop/environment/same
 import { ownProgram } from '../../loop/processes/own-program.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { printable } from './log-text.js';
+import { INPUT_PLACES } from './shared-options.js';
 import { shellText } from './shell-text.js';
 
 interface ReproduceArguments {
@@ -89,18 +90,7 @@ const command: CommandModule<object, ReproduceArguments> = {
         demandOption: true,
         describe: 'Folder of the run, or an unpacked bundle',
       })
-      .option('routes', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Where the route file lies now',
-      })
-      .option('agent', { type: 'string', requiresArg: true, describe: 'Where the agent lies now' })
-      .option('maps', {
-        type: 'string',
-        array: true,
-        requiresArg: true,
-        describe: 'Where the maps lie now',
-      })
+      .options(INPUT_PLACES)
       .option('out', {
         type: 'string',
         requiresArg: true,

@@ -12,6 +12,7 @@ import { MapLibrary } from '../../loop/map-library.js';
 import { SOFTWARE } from '../../loop/software.js';
 import { useTokenFile } from '../../loop/token-file.js';
 import { ExitCode, exitWith, note, printText } from '../output.js';
+import { SERVED_MAPS } from './shared-options.js';
 
 interface ServeOptions {
   port: number;
@@ -115,14 +116,7 @@ const command: CommandModule<object, ServeOptions> = {
         describe: 'File of the secret; made where it is not there [default: a temporary one]',
         requiresArg: true,
       })
-      .option('maps', {
-        type: 'string',
-        array: true,
-        default: [],
-        describe:
-          'CARLA installs, folders of .xodr files or such files; the shipped towns come last',
-        requiresArg: true,
-      })
+      .option('maps', SERVED_MAPS)
       .option('traffic', {
         type: 'string',
         choices: TRAFFIC_MODELS,

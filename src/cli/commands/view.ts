@@ -5,6 +5,7 @@ import { startLiveServer } from '../../loop/report/live-server.js';
 import { parseRulesets } from '../../loop/score-log.js';
 import { checkFolder } from '../input-folder.js';
 import { note, printJson, printText } from '../output.js';
+import { PAGE_OPTIONS } from './shared-options.js';
 
 interface ViewArguments {
   runs: string[];
@@ -51,19 +52,7 @@ const command: CommandModule<object, ViewArguments> = {
         requiresArg: true,
         describe: 'TCP port on 127.0.0.1; 0 for any',
       })
-      .option('title', { type: 'string', requiresArg: true, describe: 'Title of the page' })
-      .option('ruleset', {
-        type: 'string',
-        default: 'bench2drive',
-        requiresArg: true,
-        describe: 'Rulesets that single TickLogs are judged by, or all; runs keep their own',
-      })
-      .option('maps', {
-        type: 'string',
-        requiresArg: true,
-        describe:
-          'Folder with the maps of the logs, or a CARLA install; the shipped towns come last',
-      })
+      .options(PAGE_OPTIONS)
       .option('json', {
         type: 'boolean',
         default: false,

@@ -3,7 +3,9 @@
  * ruleset the means with their intervals. Drives that say nothing about driving (the simulator failed,
  * the agent never started) are counted apart and enter no mean; the official file counts them as zero.
  */
+
 import type { OutsideFailure } from '../../bridge/frame.js';
+import { groupBy } from '../../core/group-by.js';
 import {
   bootstrapMean,
   type ConfidenceInterval,
@@ -149,17 +151,6 @@ function rulesetSummary(ruleset: RulesetName, rows: readonly DriveRow[]): Rulese
       types.map(([type, group]) => [type, meansOf(group.map((row) => recordOf(row, ruleset)))]),
     ),
   };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** The summary of the drives that are over, in any order. */

@@ -96,7 +96,7 @@ function stateOfLog(read: ReadDrive | null, failed: boolean): PageDrive['state']
 }
 
 /** A run of the page with its summaries. */
-export function pageRun(source: RunSource, drives: readonly PageDrive[]): PageRun {
+function pageRun(source: RunSource, drives: readonly PageDrive[]): PageRun {
   const { run } = source;
   return {
     ...run,
@@ -107,7 +107,7 @@ export function pageRun(source: RunSource, drives: readonly PageDrive[]): PageRu
 }
 
 /** The title unless another is given. */
-export function titleOf(runs: readonly RunSource[]): string {
+function titleOf(runs: readonly RunSource[]): string {
   const agents = [...new Set(runs.map(({ run }) => run.agent))];
   const files = [...new Set(runs.map(({ run }) => run.routesFile ?? run.name))];
   return `${agents.join(' and ')} on ${files.join(' and ')}`;
@@ -154,6 +154,28 @@ function readAll(
   return { drives, reads, notes };
 }
 
+/** What a page holds beside its replays. Without a title the runs give one. */
+export function pageOf(
+  sources: readonly RunSource[],
+  drives: readonly PageDrive[],
+  facts: { title: string | undefined; notes: readonly string[]; isLive: boolean },
+): PageData {
+  return {
+    format: 'egoloop-report-1',
+    title: facts.title ?? titleOf(sources),
+    software: SOFTWARE,
+    isLive: facts.isLive,
+    runs: sources.map((source, at) =>
+      pageRun(
+        source,
+        drives.filter(({ run }) => run === at),
+      ),
+    ),
+    drives,
+    notes: facts.notes,
+  };
+}
+
 /** True where the page should keep a drive in full: something went wrong in it. */
 function wentWrong({ verdicts, state }: PageDrive): boolean {
   return state !== 'done' || verdicts.some(({ isSuccess }) => !isSuccess);
@@ -176,20 +198,7 @@ export function makeReport(options: ReportOptions): Report {
       deflateRawSync(Buffer.from(JSON.stringify(one)), { level: 9 }) as Uint8Array,
     ]),
   );
-  const bare: PageData = {
-    format: 'egoloop-report-1',
-    title: options.title ?? titleOf(sources),
-    software: SOFTWARE,
-    isLive: false,
-    runs: sources.map((source, at) =>
-      pageRun(
-        source,
-        drives.filter(({ run }) => run === at),
-      ),
-    ),
-    drives,
-    notes,
-  };
+  const bare = pageOf(sources, drives, { title: options.title, notes, isLive: false });
   const base = buildPage(bare, { replays: new Map(), maps: shapes }, assets);
   const room = options.limitBytes - Buffer.byteLength(base) - 200 * drives.length;
   const chosen = chooseDetails(

@@ -10,8 +10,7 @@ import { EgoloopError } from '../../core/errors.js';
 import type { RulesetName } from '../../eval/index.js';
 import { type PageData, type PageDrive, REPLAY_DETAILS } from '../../report/index.js';
 import type { MapSources } from '../find-map.js';
-import { SOFTWARE } from '../software.js';
-import { driveId, pageDrive, pageRun, readSource, titleOf } from './gather.js';
+import { driveId, pageDrive, pageOf, readSource } from './gather.js';
 import { type ReadDrive, ReportMaps, readDrive } from './read-drive.js';
 import type { HeaderCache } from './run-source.js';
 import type { DriveSource, RunSource } from './source.js';
@@ -102,20 +101,7 @@ export class LivePage {
         return source.logFile === null ? drive : { ...drive, replay: 'full', replayMissing: null };
       }),
     );
-    return {
-      format: 'egoloop-report-1',
-      title: this.options.title ?? titleOf(sources),
-      software: SOFTWARE,
-      isLive: true,
-      runs: sources.map((source, at) =>
-        pageRun(
-          source,
-          drives.filter(({ run }) => run === at),
-        ),
-      ),
-      drives,
-      notes,
-    };
+    return pageOf(sources, drives, { title: this.options.title, notes, isLive: true });
   }
 
   private read({ logFile }: DriveSource, { run }: RunSource): ReadDrive | null {

@@ -1,21 +1,8 @@
 /** Names and numbers as the page shows them. */
+import { EXPLANATION_NAMES } from '../../eval/explanation-names.js';
 import type { PageDrive, PageInterval, PageRun } from '../page-data.js';
 
-const KINDS: Readonly<Record<string, string>> = {
-  route_completion: 'route completion',
-  collisions_layout: 'layout collision',
-  collisions_pedestrian: 'pedestrian collision',
-  collisions_vehicle: 'vehicle collision',
-  red_light: 'red light',
-  stop_infraction: 'stop sign',
-  outside_route_lanes: 'outside the route lanes',
-  min_speed_infractions: 'slower than the traffic',
-  yield_emergency_vehicle_infractions: 'emergency vehicle not let by',
-  scenario_timeouts: 'scenario timeout',
-  route_dev: 'route deviation',
-  vehicle_blocked: 'blocked',
-  route_timeout: 'route timeout',
-};
+const KINDS: Readonly<Record<string, string>> = EXPLANATION_NAMES;
 
 const STATES: Readonly<Record<PageDrive['state'], string>> = {
   done: 'finished',

@@ -1,0 +1,48 @@
+/** Options that several commands have in common, so that they read the same everywhere. */
+import { CARLA_VERSIONS } from '../../carla/stream/header.js';
+
+/** `--maps` of commands that serve a world. */
+export const SERVED_MAPS = {
+  type: 'string',
+  array: true,
+  default: [] as string[],
+  describe: 'CARLA installs, folders of .xodr files or such files; the shipped towns come last',
+  requiresArg: true,
+} as const;
+
+/** `--version` and `--seed` of commands that stand in for CARLA. */
+export const CARLA_VERSION = {
+  type: 'string',
+  choices: CARLA_VERSIONS,
+  default: '0.9.15',
+  describe: 'CARLA release to be: that of the client',
+} as const;
+export const CARLA_SEED = {
+  type: 'number',
+  default: 1,
+  describe: 'Seed of the noise of sensors',
+  requiresArg: true,
+} as const;
+
+/** What report pages have in common, as a file and live. */
+export const PAGE_OPTIONS = {
+  title: { type: 'string', requiresArg: true, describe: 'Title of the page' },
+  ruleset: {
+    type: 'string',
+    default: 'bench2drive',
+    requiresArg: true,
+    describe: 'Rulesets that single TickLogs are judged by, or all; runs keep their own',
+  },
+  maps: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Folder with the maps of the logs, or a CARLA install; the shipped towns come last',
+  },
+} as const;
+
+/** Where the inputs of an earlier run lie now. */
+export const INPUT_PLACES = {
+  routes: { type: 'string', requiresArg: true, describe: 'Where the route file lies now' },
+  agent: { type: 'string', requiresArg: true, describe: 'Where the agent lies now' },
+  maps: { type: 'string', array: true, requiresArg: true, describe: 'Where the maps lie now' },
+} as const;
