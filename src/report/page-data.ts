@@ -30,6 +30,8 @@ export interface PageVerdict {
   readonly ruleset: string;
   readonly status: string;
   readonly drivingScore: number;
+  /** Driving scores of other records of the drive; there only where result files contradict each other. */
+  readonly otherScores?: readonly number[];
   readonly routeCompletion: number;
   readonly penalty: number;
   /** Finished without an infraction other than slow stretches. */
@@ -90,7 +92,7 @@ export interface PageGroup extends PageMeans {
 
 export interface PageSummary extends PageMeans {
   readonly ruleset: string;
-  /** Mean driving score if every missing drive scored 0, and if it scored 100. */
+  /** Mean driving score if every missing drive scored 0, and if it scored 100; doubles as their records say. */
   readonly bounds: { readonly low: number; readonly high: number } | null;
   readonly infractions: Readonly<Record<string, number>>;
   readonly byType: readonly PageGroup[];

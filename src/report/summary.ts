@@ -1,7 +1,7 @@
 /**
  * Means with intervals over the drives of one run, as a whole and by scenario type, town and ability.
  * Drives that the infrastructure lost are in no mean; the bounds say how far they, and drives that never
- * ran, could move the mean.
+ * ran, could move the mean; so could drives whose records contradict each other.
  */
 import { groupBy } from '../core/group-by.js';
 import { ABILITY_NAMES } from '../eval/bench2drive/ability-table.js';
@@ -65,13 +65,21 @@ export function summarise(
       infractions[kind] = (infractions[kind] ?? 0) + count;
     }
   }
-  const total = judged.reduce((sum, { verdict }) => sum + verdict.drivingScore, 0);
+  const total = (end: (...scores: number[]) => number): number =>
+    judged.reduce(
+      (sum, { verdict: { drivingScore, otherScores = [] } }) =>
+        sum + end(drivingScore, ...otherScores),
+      0,
+    );
   const planned = Math.max(plannedDrives, judged.length);
   const open = planned - judged.length;
   return {
     ruleset,
     ...meansOf(judged, 10_000),
-    bounds: planned === 0 ? null : { low: total / planned, high: (total + 100 * open) / planned },
+    bounds:
+      planned === 0
+        ? null
+        : { low: total(Math.min) / planned, high: (total(Math.max) + 100 * open) / planned },
     infractions,
     byType: groups(judged, ({ type }) => type),
     byTown: groups(judged, ({ town }) => town),

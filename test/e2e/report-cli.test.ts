@@ -1,5 +1,12 @@
 /** `egoloop report` and `egoloop view` at the command line: what they read, refuse and say. */
-import { appendFileSync, copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { test } from 'uvu';
@@ -123,7 +130,45 @@ test('logs and result files: judged, or taken as they are', () =>
     assert.is(runs[1]!.plannedDrives, 4);
     assert.is(runs[1]!.lostDrives, 1);
     assert.equal(runs[1]!.summaries[0]!.bounds, { low: 25, high: 100 });
-    assert.match(runs[1]!.label, /world is not on record/);
+    assert.match(runs[1]!.label, /world not known/);
+  }));
+
+test('a summary and a folder of result files: planned, missing and contradicting drives', () =>
+  inTemporaryFolder(async (folder) => {
+    const run = await drive(folder, '--seeds', '1,2');
+    const out = ['--out', join(folder, 'p.html'), '--json'];
+    const summary = await callCli('report', join(run, 'summary.json'), ...out);
+    assert.is(summary.code, 0, summary.stderr);
+    const [whole] = (JSON.parse(summary.stdout) as PageData).runs;
+    assert.equal([whole!.kind, whole!.plannedDrives, whole!.finishedDrives], ['results', 6, 6]);
+    assert.equal([whole!.agent, whole!.isPrivileged], ['route-follower', true]);
+
+    // Route 1 twice with one record, route 2 twice with two, route 3 crashed and was driven again.
+    const b2d = (id: string, route: number, status = 'Completed') =>
+      makeRecord('bench2drive', { id, route, status });
+    const first = [b2d('1', 60), b2d('2', 60), b2d('3', 10, 'Failed - Simulation crashed')];
+    const files = join(folder, 'files');
+    mkdirSync(files);
+    const write = (name: string, list: ReturnType<typeof b2d>[], total: number) =>
+      writeFileSync(join(files, name), makeText('bench2drive', list, { total }));
+    write('a.json', first, 4);
+    write('b.json', [b2d('1', 60), b2d('2', 80), b2d('3', 100)], 3);
+    const found = await callCli('report', files, ...out);
+    assert.is(found.code, 3, found.stderr);
+    const { runs, drives, notes } = JSON.parse(found.stdout) as PageData;
+    assert.equal(
+      drives.map(({ id, state, remarks }) => [id, state, remarks.length]),
+      [
+        ['0_1_0_x', 'done', 0],
+        ['0_2_0_x', 'done', 1],
+        ['0_3_0_x', 'done', 0],
+      ],
+    );
+    assert.match(drives[1]!.remarks[0]!, /driving scores 60\.00, 80\.00; the first is shown/);
+    assert.match(notes.join(), /1 drives are there twice/);
+    // The fourth route is nowhere: 60 + 60…80 + 100 + 0…100, by four.
+    assert.is(runs[0]!.plannedDrives, 4);
+    assert.equal(runs[0]!.summaries[0]!.bounds, { low: 55, high: 85 });
   }));
 
 test('a damaged log costs its replay, not the report', () =>
@@ -152,9 +197,9 @@ test('what is no run is refused with what was found', () =>
   inTemporaryFolder(async (folder) => {
     const out = ['--out', join(folder, 'p.html')];
     await refused('FILE_UNREADABLE', /no such file/, 'report', join(folder, 'none'), ...out);
-    await refused('USAGE', /without run.json/, 'report', folder, ...out);
+    await refused('FILE_UNREADABLE', /found none/, 'report', folder, ...out);
     const run = await drive(folder);
-    await refused('USAGE', /did you mean .*run/, 'report', folder, ...out);
+    await refused('FILE_UNREADABLE', /did you mean .*run/, 'report', folder, ...out);
     await refused('USAGE', /ends in \.html/, 'report', run, '--out', join(folder, 'p.txt'));
     await refused(
       'USAGE',

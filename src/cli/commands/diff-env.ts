@@ -11,7 +11,7 @@ import {
   type RunFacts,
   readEnvironments,
 } from '../../loop/environment/index.js';
-import { readRunSource } from '../../loop/run-source.js';
+import { readRunSource } from '../../loop/source/run-source.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { printable } from './log-text.js';
 

@@ -6,7 +6,7 @@ import { csvText } from '../../loop/export/tables/csv.js';
 import { writeParquet } from '../../loop/export/tables/parquet.js';
 import { driveTable } from '../../loop/export/tables/score-tables.js';
 import type { Table } from '../../loop/export/tables/table.js';
-import type { RunSource } from '../../loop/run-source.js';
+import type { RunSource } from '../../loop/source/run-source.js';
 import { SOFTWARE } from '../../loop/software.js';
 
 /** Records of the drives that were asked for. Throws USAGE where there are none. */

@@ -11,7 +11,7 @@ import { officialText } from '../../loop/export/official.js';
 import { type ScoredDrive, scoreDrive } from '../../loop/export/score-drives.js';
 import { logTable } from '../../loop/export/tables/drive-tables.js';
 import { eventTable } from '../../loop/export/tables/score-tables.js';
-import { type RunSource, readRunSource } from '../../loop/run-source.js';
+import { type RunSource, readRunSource } from '../../loop/source/run-source.js';
 import type { MapCache } from '../../loop/score-log.js';
 import { checkFolder } from '../input-folder.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';

@@ -1,19 +1,13 @@
 /**
- * Reads the scores of a run: from its folder (the journal), from its `summary.json` (what `run --json`
- * prints; small enough to publish as a baseline), or from official result files made anywhere.
+ * The scores of a run, as comparisons take them, from anything that holds some: a run's folder, its
+ * `summary.json` (what `run --json` prints; small enough to publish as a baseline), official result files
+ * made anywhere.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
-import { parseJson, readText } from '../../core/files.js';
-import { type CheckpointFile, readCheckpoint } from '../../eval/index.js';
-import { MANIFEST_NAME } from '../campaign/run-folder.js';
-import type { CampaignSummary } from '../campaign/summary.js';
+import { type RunSource, readRunSource } from '../source/run-source.js';
 import { officialScores } from './official-scores.js';
-import { folderScores, summaryScores } from './run-scores.js';
+import { runScores } from './run-scores.js';
 import type { RunScores } from './scores.js';
-
-const BYTES_MAX = 256 * 1024 * 1024;
 
 /**
  * The scores at a path.
@@ -21,39 +15,17 @@ const BYTES_MAX = 256 * 1024 * 1024;
  * @throws FILE_UNREADABLE, JSON_MALFORMED, RESULT_INVALID
  */
 export function readScores(path: string, ruleset?: string): RunScores {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.isDirectory() !== true) return readFileScores(path, ruleset);
-  if (existsSync(join(path, MANIFEST_NAME))) return folderScores(path, ruleset);
-  return officialScores(resultFilesIn(path), path, ruleset);
+  return scoresOf(readRunSource(path), ruleset);
 }
 
-function readFileScores(file: string, ruleset: string | undefined): RunScores {
-  const text = readText(file, BYTES_MAX);
-  if (text.includes('"_checkpoint"')) {
-    return officialScores([readCheckpoint(text, file)], file, ruleset);
-  }
-  const value = parseJson(text, file) as Partial<CampaignSummary> | null;
-  if (value?.manifest?.format === 'egoloop-run-1' && Array.isArray(value.drives)) {
-    return summaryScores(value as CampaignSummary, file, ruleset);
-  }
+/** The scores of a source. Throws RESULT_INVALID for one without, or without those asked for. */
+export function scoresOf(source: RunSource, ruleset?: string): RunScores {
+  if (source.kind === 'official') return officialScores(source, ruleset);
+  if (source.manifest !== null) return runScores(source, source.manifest, ruleset);
   throw new EgoloopError(
     'RESULT_INVALID',
-    'expected the folder of a run, its summary.json or an official result file, found something else',
-    { file },
+    'expected the folder of a run, its summary.json or official result files, found one TickLog; ' +
+      'egoloop log diff A B compares two of them',
+    { file: source.path },
   );
-}
-
-function resultFilesIn(folder: string): CheckpointFile[] {
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile())
-    .map((file) => ({ file, text: readText(file, BYTES_MAX) }))
-    .filter(({ text }) => text.includes('"_checkpoint"'))
-    .map(({ file, text }) => readCheckpoint(text, file));
-  if (files.length > 0) return files;
-  throw new EgoloopError('FILE_UNREADABLE', 'expected a run or result files, found none', {
-    file: folder,
-  });
 }

@@ -1,39 +1,19 @@
 /**
- * Scores of egoloop's own runs: from the journal of a run's folder, which is there whatever happened to
- * the run, or from a summary.
+ * Scores of egoloop's own runs, of their folder or their summary: what the manifest planned, and what
+ * came of it.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { readJson } from '../../core/files.js';
 import { classifyRecord, type RouteRecord, type RulesetName } from '../../eval/index.js';
-import { isWhole, type JournalEntry, readJournal } from '../campaign/journal.js';
+import type { JournalEntry } from '../campaign/journal.js';
 import type { RunManifest } from '../campaign/manifest.js';
-import { keyText } from '../campaign/plan.js';
-import {
-  DECISION_NAME,
-  JOURNAL_NAME,
-  MANIFEST_NAME,
-  readManifest,
-  SUMMARY_NAME,
-} from '../campaign/run-folder.js';
-import type { CampaignSummary } from '../campaign/summary.js';
+import { DECISION_NAME } from '../campaign/run-folder.js';
 import { isInfrastructure } from '../route-failure.js';
-import { logFileName } from '../route-log.js';
+import { entryDrive } from '../source/journal-source.js';
+import type { RunSource, SourceDrive } from '../source/run-source.js';
 import { cellKey, type Pass, type RunScores, type ScoreCell } from './scores.js';
-
-const LOGS = 'ticklogs';
-
-/** One drive of a run, from either source. */
-interface Drive {
-  readonly routeId: string;
-  readonly pass: Pass;
-  readonly type: string | null;
-  readonly isLost: boolean;
-  readonly record: RouteRecord;
-  readonly logSha256: string | null;
-  readonly seconds: number;
-}
 
 /** The ruleset to read: the one asked for, else the run's first. Throws RESULT_INVALID. */
 function rulesetIn(manifest: RunManifest, wanted: string | undefined, file: string): RulesetName {
@@ -47,32 +27,15 @@ function rulesetIn(manifest: RunManifest, wanted: string | undefined, file: stri
   );
 }
 
-function typesIn(folder: string): ReadonlyMap<string, string> {
-  const file = join(folder, SUMMARY_NAME);
-  if (!existsSync(file)) return new Map();
-  const { drives } = readJson(file) as CampaignSummary;
-  return new Map(drives.map(({ routeId, type }) => [routeId, type]));
-}
-
-/** Drives that came to an end, the last attempt of each. */
-export function lastEntries(folder: string): JournalEntry[] {
-  const file = join(folder, JOURNAL_NAME);
-  if (!existsSync(file)) return [];
-  const last = new Map<string, JournalEntry>();
-  for (const entry of readJournal(file).entries) {
-    if (isWhole(entry)) last.set(keyText(entry), entry);
-  }
-  return [...last.values()];
-}
-
-/** Scores of a run's folder. Throws RESULT_INVALID, FILE_UNREADABLE, JSON_MALFORMED. */
-export function folderScores(folder: string, ruleset?: string): RunScores {
-  const manifest = readManifest(join(folder, MANIFEST_NAME));
-  const name = rulesetIn(manifest, ruleset, folder);
-  const types = typesIn(folder);
-  const drives = lastEntries(folder).map((entry) => driveOf(entry, name, types));
-  const scores = assemble(folder, 'run', manifest, name, drives, join(folder, LOGS));
-  return wasStopped(folder) ? asFarAsDriven(scores) : scores;
+/** Scores of a run that is over, or was cut off. Throws RESULT_INVALID, JSON_MALFORMED. */
+export function runScores(
+  { kind, path, drives }: RunSource,
+  manifest: RunManifest,
+  ruleset?: string,
+): RunScores {
+  const source = kind === 'summary' ? 'summary' : 'run';
+  const scores = assemble(path, source, manifest, rulesetIn(manifest, ruleset, path), drives);
+  return source === 'run' && wasStopped(path) ? asFarAsDriven(scores) : scores;
 }
 
 /** Scores of drives of a run that is under way. */
@@ -82,25 +45,8 @@ export function entriesScores(
   entries: readonly JournalEntry[],
 ): RunScores {
   const name = rulesetIn(manifest, ruleset, manifest.runId);
-  const drives = entries.map((entry) => driveOf(entry, name, new Map()));
-  return assemble('this run', 'run', manifest, name, drives, null);
-}
-
-function driveOf(
-  { seed, routeId, repetition, driven }: JournalEntry,
-  ruleset: RulesetName,
-  types: ReadonlyMap<string, string>,
-): Drive {
-  const { record } = driven.outcomes.find((outcome) => outcome.ruleset === ruleset)!;
-  return {
-    routeId,
-    pass: { seed, repetition },
-    type: types.get(routeId) ?? record.scenario_name ?? null,
-    isLost: isLost(driven.failure, record),
-    record,
-    logSha256: driven.logSha256,
-    seconds: driven.durationSystemS,
-  };
+  const drives = entries.map((entry) => entryDrive(entry, undefined, null));
+  return assemble('this run', 'run', manifest, name, drives);
 }
 
 /** True where the run ended early because its comparison was decided. */
@@ -128,26 +74,7 @@ function asFarAsDriven(scores: RunScores): RunScores {
   };
 }
 
-/** Scores of a `summary.json`. Throws RESULT_INVALID. */
-export function summaryScores(summary: CampaignSummary, file: string, ruleset?: string): RunScores {
-  const { manifest } = summary;
-  const name = rulesetIn(manifest, ruleset, file);
-  const drives = summary.drives.map((row): Drive => {
-    const { record } = row.verdicts.find((verdict) => verdict.ruleset === name)!;
-    return {
-      routeId: row.routeId,
-      pass: { seed: row.seed, repetition: row.repetition },
-      type: row.type,
-      isLost: isLost(row.failure, record),
-      record,
-      logSha256: row.logSha256,
-      seconds: row.durationSystemS,
-    };
-  });
-  return assemble(file, 'summary', manifest, name, drives, null);
-}
-
-function isLost(failure: Parameters<typeof isInfrastructure>[0], record: RouteRecord): boolean {
+function isLost({ failure }: SourceDrive, record: RouteRecord): boolean {
   if (failure !== null) return isInfrastructure(failure);
   return classifyRecord(record).failure === 'infrastructure';
 }
@@ -157,8 +84,7 @@ function assemble(
   source: RunScores['source'],
   manifest: RunManifest,
   ruleset: RulesetName,
-  drives: readonly Drive[],
-  logs: string | null,
+  drives: readonly SourceDrive[],
 ): RunScores {
   // Summaries of the first version had no list of ids.
   const routeIds = manifest.routes.ids ?? [...new Set(drives.map(({ routeId }) => routeId))];
@@ -167,27 +93,21 @@ function assemble(
   );
   const cells = new Map<string, ScoreCell>();
   let seconds = 0;
-  for (const { routeId, pass, type, isLost: lost, record, logSha256, seconds: took } of drives) {
-    seconds += took;
-    if (lost) continue;
-    const { repetition } = pass;
-    const seed = pass.seed as number;
-    const logFile =
-      logs === null
-        ? null
-        : join(logs, logFileName({ route: { id: routeId }, repetition, seed, index: 0 }));
-    cells.set(cellKey(routeId, pass), {
-      routeId,
-      pass,
-      type,
-      records: [record],
-      logSha256,
-      logFile: logFile !== null && existsSync(logFile) ? logFile : null,
-    });
+  let lost = 0;
+  for (const drive of drives) {
+    const { routeId, seed, repetition, type, logSha256, logFile } = drive;
+    const { record } = drive.verdicts.find((verdict) => verdict.ruleset === ruleset)!;
+    seconds += drive.durationSystemS ?? 0;
+    if (isLost(drive, record)) {
+      lost += 1;
+      continue;
+    }
+    const pass = { seed, repetition };
+    const cell = { routeId, pass, type, records: [record], logSha256, logFile };
+    cells.set(cellKey(routeId, pass), cell);
   }
-  const lostCount = drives.filter((drive) => drive.isLost).length;
   const remarks =
-    lostCount === 0 ? [] : [`${lostCount} drives say nothing about driving and count as missing`];
+    lost === 0 ? [] : [`${lost} drives say nothing about driving and count as missing`];
   return {
     name,
     source,

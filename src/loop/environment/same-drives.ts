@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { RouteRecord } from '../../eval/index.js';
 import { keyText } from '../campaign/plan.js';
 import { MANIFEST_NAME, readManifest } from '../campaign/run-folder.js';
-import { lastDrives } from '../run-source.js';
+import { lastDrives } from '../source/journal-source.js';
 
 export interface DriveComparison {
   /** Drives that are there in both. */

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { openLogFile } from '../log-file.js';
-import type { RunSource, SourceDrive } from '../run-source.js';
+import type { RunSource, SourceDrive } from '../source/run-source.js';
 
 export interface DriveFilter {
   /** Route ids; all when empty. */

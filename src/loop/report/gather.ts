@@ -20,10 +20,11 @@ import {
 } from '../../report/index.js';
 import type { MapSources } from '../find-map.js';
 import { SOFTWARE } from '../software.js';
-import { logSource, resultsSource } from './other-sources.js';
+import { type HeaderCache, runSource } from './folder-source.js';
+import { logSource } from './log-source.js';
 import { type ReadDrive, ReportMaps, readDrive } from './read-drive.js';
-import { type HeaderCache, runSource } from './run-source.js';
-import { type DriveSource, kindOf, type RunSource } from './source.js';
+import { resultsSource } from './results-source.js';
+import { type DriveRecord, type DriveSource, kindOf, type ReportSource } from './source.js';
 
 export interface ReportOptions {
   /** Folders of runs, TickLogs, official result files. */
@@ -55,7 +56,7 @@ export function readSource(
   path: string,
   rulesets: readonly RulesetName[],
   headers?: HeaderCache,
-): RunSource {
+): ReportSource {
   const kind = kindOf(path);
   if (kind === 'run') return runSource(path, headers);
   return kind === 'ticklog' ? logSource(path, rulesets) : resultsSource(path);
@@ -73,7 +74,8 @@ const NO_LOG = 'no TickLog of this drive was kept';
 export function pageDrive(run: number, source: DriveSource, read: ReadDrive | null): PageDrive {
   const explained = new Map(read?.verdicts.map((verdict) => [verdict.ruleset, verdict]));
   // A log of its own, or one that is still being written, has no record elsewhere.
-  const records = source.records.length > 0 ? source.records : (read?.verdicts ?? []);
+  const records: readonly DriveRecord[] =
+    source.records.length > 0 ? source.records : (read?.verdicts ?? []);
   const failed = records[0]?.record.status.startsWith('Failed') === true;
   const { state } = source.drive;
   return {
@@ -82,9 +84,12 @@ export function pageDrive(run: number, source: DriveSource, read: ReadDrive | nu
     ...source.drive,
     state: source.records.length > 0 || state !== 'done' ? state : stateOfLog(read, failed),
     ticks: read?.ticks ?? source.drive.ticks,
-    verdicts: records.map(({ ruleset, record }) =>
-      pageVerdict(ruleset, record, explained.get(ruleset)?.explanation ?? null),
-    ),
+    verdicts: records.map(({ ruleset, record, others = [] }) => ({
+      ...pageVerdict(ruleset, record, explained.get(ruleset)?.explanation ?? null),
+      ...(others.length > 0
+        ? { otherScores: others.map(({ scores }) => scores.score_composed) }
+        : {}),
+    })),
     replay: null,
     replayMissing: source.logFile === null ? NO_LOG : null,
   };
@@ -96,7 +101,7 @@ function stateOfLog(read: ReadDrive | null, failed: boolean): PageDrive['state']
 }
 
 /** A run of the page with its summaries. */
-function pageRun(source: RunSource, drives: readonly PageDrive[]): PageRun {
+function pageRun(source: ReportSource, drives: readonly PageDrive[]): PageRun {
   const { run } = source;
   return {
     ...run,
@@ -107,7 +112,7 @@ function pageRun(source: RunSource, drives: readonly PageDrive[]): PageRun {
 }
 
 /** The title unless another is given. */
-function titleOf(runs: readonly RunSource[]): string {
+function titleOf(runs: readonly ReportSource[]): string {
   const agents = [...new Set(runs.map(({ run }) => run.agent))];
   const files = [...new Set(runs.map(({ run }) => run.routesFile ?? run.name))];
   return `${agents.join(' and ')} on ${files.join(' and ')}`;
@@ -120,7 +125,7 @@ interface Gathered {
 }
 
 function readAll(
-  sources: readonly RunSource[],
+  sources: readonly ReportSource[],
   maps: ReportMaps,
   options: ReportOptions,
 ): Gathered {
@@ -156,7 +161,7 @@ function readAll(
 
 /** What a page holds beside its replays. Without a title the runs give one. */
 export function pageOf(
-  sources: readonly RunSource[],
+  sources: readonly ReportSource[],
   drives: readonly PageDrive[],
   facts: { title: string | undefined; notes: readonly string[]; isLive: boolean },
 ): PageData {
@@ -172,7 +177,7 @@ export function pageOf(
       ),
     ),
     drives,
-    notes: facts.notes,
+    notes: [...sources.flatMap(({ remarks = [] }) => remarks), ...facts.notes],
   };
 }
 

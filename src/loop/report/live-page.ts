@@ -10,10 +10,10 @@ import { EgoloopError } from '../../core/errors.js';
 import type { RulesetName } from '../../eval/index.js';
 import { type PageData, type PageDrive, REPLAY_DETAILS } from '../../report/index.js';
 import type { MapSources } from '../find-map.js';
+import type { HeaderCache } from './folder-source.js';
 import { driveId, pageDrive, pageOf, readSource } from './gather.js';
 import { type ReadDrive, ReportMaps, readDrive } from './read-drive.js';
-import type { HeaderCache } from './run-source.js';
-import type { DriveSource, RunSource } from './source.js';
+import type { DriveSource, ReportSource } from './source.js';
 
 export interface LiveOptions {
   readonly paths: readonly string[];
@@ -37,7 +37,7 @@ export class LivePage {
   private readonly headers: HeaderCache = new Map();
   private readonly maps: ReportMaps;
   private readonly reads = new Map<string, Kept>();
-  private readonly byId = new Map<string, { source: DriveSource; run: RunSource }>();
+  private readonly byId = new Map<string, { source: DriveSource; run: ReportSource }>();
   private stamp = '';
   private data: PageData | null = null;
 
@@ -104,7 +104,7 @@ export class LivePage {
     return pageOf(sources, drives, { title: this.options.title, notes, isLive: true });
   }
 
-  private read({ logFile }: DriveSource, { run }: RunSource): ReadDrive | null {
+  private read({ logFile }: DriveSource, { run }: ReportSource): ReadDrive | null {
     if (logFile === null) return null;
     // A log gets its own name when it is whole; whoever asks between two looks finds the new one.
     const file = existsSync(logFile) ? logFile : logFile.replace(/\.part$/, '');

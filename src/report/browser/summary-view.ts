@@ -52,7 +52,7 @@ function figures(summary: PageSummary): HTMLElement {
       cell(
         'Bounds with what is missing',
         `${shown(bounds.low)} … ${shown(bounds.high)}`,
-        'missing counted as 0 and as 100',
+        'missing as 0 and as 100, doubles as each of their records',
       ),
   );
 }

@@ -3,7 +3,7 @@
  * row a step from 100 to the driving score (`events`, scored anew from TickLogs).
  */
 import { INFRACTION_KEYS } from '../../../eval/index.js';
-import type { RunSource } from '../../run-source.js';
+import type { RunSource } from '../../source/run-source.js';
 import type { ScoredDrive } from '../score-drives.js';
 import { type ColumnSpec, PartBuilder, type Table } from './table.js';
 

@@ -103,6 +103,28 @@ test('doubles that say the same count once', () =>
     });
     near(found.score.mean!, 15);
     assert.is(found.score.pairs, 2);
+    // Attempts at one set are no further routes: nothing is missing.
+    const bounds = compareRuns(readScores(a), readScores(twice), OPTIONS);
+    assert.is(bounds.score.missing, 0);
+    near(bounds.score.mean!, 15);
+  }));
+
+test('an attempt that was cut off beside the one that went on leaves no route missing', () =>
+  inTemporaryFolder((folder) => {
+    const a = write(join(folder, 'a.json'), records([50, 50, 50, 50]));
+    const two = join(folder, 'two');
+    mkdirSync(two);
+    write(join(two, '1.json'), records([60, 60]), 4);
+    write(join(two, '2.json'), records([60, 60, 60, 60]));
+    const whole = compareRuns(readScores(a), readScores(two), OPTIONS);
+    assert.equal([whole.routes, whole.score.missing], [4, 0]);
+    // Parts that share no route add up: one of the second part's is nowhere.
+    const parts = join(folder, 'parts');
+    mkdirSync(parts);
+    write(join(parts, '1.json'), records([60, 60]));
+    write(join(parts, '2.json'), records([60], 3), 2);
+    const split = compareRuns(readScores(a), readScores(parts), OPTIONS);
+    assert.equal([split.routes, split.score.missing], [4, 1]);
   }));
 
 test('other routes and other versions are refused with what differs', () =>

@@ -3,11 +3,11 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRunSource } from '../../../src/loop/run-source.js';
-import { callCli, inTemporaryFolder } from '../../e2e/run-cli.js';
-import { expectError } from '../../helpers/expect-error.js';
-import { laneRoutesText } from '../../helpers/loop-routes.js';
-import { makeRecord, makeText } from '../eval/results/make-record.js';
+import { readRunSource } from '../../../../src/loop/source/run-source.js';
+import { callCli, inTemporaryFolder } from '../../../e2e/run-cli.js';
+import { expectError } from '../../../helpers/expect-error.js';
+import { laneRoutesText } from '../../../helpers/loop-routes.js';
+import { makeRecord, makeText } from '../../eval/results/make-record.js';
 
 const DRIVE = ['--agent', 'route-follower', '--traffic', 'none', '--workers', '0'];
 

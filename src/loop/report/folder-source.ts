@@ -7,15 +7,15 @@ import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { splitRouteId } from '../../eval/results/route-record.js';
 import { abilities, type PageDriveState, typeOfName } from '../../report/index.js';
-import { isWhole, type JournalEntry, readJournal } from '../campaign/journal.js';
+import type { JournalEntry } from '../campaign/journal.js';
+import type { RunManifest } from '../campaign/manifest.js';
 import { keyText } from '../campaign/plan.js';
-import { JOURNAL_NAME, MANIFEST_NAME, readManifest } from '../campaign/run-folder.js';
+import { MANIFEST_NAME, readManifest } from '../campaign/run-folder.js';
 import { type DriveState, type DriveStatus, runStatus } from '../campaign/status.js';
 import { openLogFile } from '../log-file.js';
 import { logFileName } from '../route-log.js';
-import { type DriveSource, nameOf, type RunSource } from './source.js';
-
-const LOGS = 'ticklogs';
+import { LOGS_FOLDER, lastDrives } from '../source/journal-source.js';
+import { type DriveSource, nameOf, type ReportSource } from './source.js';
 
 /** What the head of a log says, kept for the next look at a run that is under way. */
 export interface LogFactsKept {
@@ -35,17 +35,11 @@ const STATES: Readonly<Record<DriveState, PageDriveState>> = {
  * Reads the folder of a run.
  * Throws USAGE, RESULT_INVALID for a folder of another version or a damaged one, FILE_UNREADABLE.
  */
-export function runSource(path: string, headers: HeaderCache = new Map()): RunSource {
+export function runSource(path: string, headers: HeaderCache = new Map()): ReportSource {
   const manifest = readManifest(join(path, MANIFEST_NAME));
-  requireShape(manifest, path);
+  requireShape(manifest, join(path, MANIFEST_NAME));
   const status = runStatus(path);
-  const entries = new Map<string, JournalEntry>();
-  const journal = join(path, JOURNAL_NAME);
-  if (existsSync(journal)) {
-    for (const entry of readJournal(journal).entries) {
-      if (isWhole(entry)) entries.set(keyText(entry), entry);
-    }
-  }
+  const entries = new Map(lastDrives(path, manifest).map((entry) => [keyText(entry), entry]));
   const drives: DriveSource[] = [];
   const missing: string[] = [];
   for (const drive of status.drives) {
@@ -58,17 +52,9 @@ export function runSource(path: string, headers: HeaderCache = new Map()): RunSo
   return {
     path,
     run: {
+      ...manifestFacts(manifest),
       name: nameOf(path),
       kind: 'run',
-      label: manifest.label,
-      world: manifest.world,
-      agent: manifest.agent,
-      isPrivileged: manifest.privileged,
-      rulesets: manifest.rulesets,
-      seeds: manifest.seeds,
-      traffic: manifest.traffic,
-      routesFile: manifest.routes.file,
-      software: `${manifest.software} ${manifest.version}`,
       plannedDrives: status.plannedDrives,
       missing,
       isRunning: status.runningPid !== null,
@@ -77,8 +63,23 @@ export function runSource(path: string, headers: HeaderCache = new Map()): RunSo
   };
 }
 
+/** What a manifest says of its run. */
+export function manifestFacts(manifest: RunManifest) {
+  return {
+    label: manifest.label,
+    world: manifest.world,
+    agent: manifest.agent,
+    isPrivileged: manifest.privileged,
+    rulesets: manifest.rulesets,
+    seeds: manifest.seeds,
+    traffic: manifest.traffic,
+    routesFile: manifest.routes.file,
+    software: `${manifest.software} ${manifest.version}`,
+  };
+}
+
 /** A manifest of this version has these; one that lacks them was written by another. */
-function requireShape(manifest: object, path: string): void {
+export function requireShape(manifest: object, file: string): void {
   const needed = ['label', 'world', 'agent', 'rulesets', 'seeds', 'routes', 'repetitions'];
   const lacking = needed.filter((key) => !(key in manifest));
   if (lacking.length === 0) return;
@@ -86,11 +87,14 @@ function requireShape(manifest: object, path: string): void {
     'RESULT_INVALID',
     `expected the manifest of a run of this version, found one without ${lacking.join(', ')}; ` +
       'report it with the egoloop that drove it',
-    { file: join(path, MANIFEST_NAME) },
+    { file },
   );
 }
 
-function nameOfDrive({ routeId, repetition, seed }: DriveStatus, hasSeeds: boolean): string {
+export function nameOfDrive(
+  { routeId, repetition, seed }: Pick<DriveStatus, 'routeId' | 'repetition' | 'seed'>,
+  hasSeeds: boolean,
+): string {
   const id = repetition === 0 ? routeId : `${routeId}#${repetition}`;
   return hasSeeds ? `${id} seed ${seed}` : id;
 }
@@ -103,7 +107,7 @@ function driveSource(
 ): DriveSource | null {
   const { seed, index, routeId, repetition } = status;
   const name = logFileName({ route: { id: routeId }, repetition, seed, index });
-  const log = join(path, LOGS, name);
+  const log = join(path, LOGS_FOLDER, name);
   const file = [log, `${log}.part`].find((candidate) => existsSync(candidate)) ?? null;
   if (entry === undefined && (file === null || file === log)) return null;
   let state = STATES[status.state];
