@@ -45,7 +45,8 @@ function progressNotes(): (progress: StageProgress) => void {
     const rate = (nowMs - startMs) / Math.max(1, step - startStep);
     const left = timeText((rate * (steps - step)) / 1000);
     const place = `${stage}: epoch ${epoch}/${epochs}, step ${step}/${steps}`;
-    note(`${place}, loss ${loss.toFixed(4)}, about ${left} left`);
+    const found = loss === null ? '' : `, loss ${loss.toFixed(4)}`;
+    note(`${place}${found}, about ${left} left`);
   };
 }
 

@@ -2,6 +2,7 @@
 export * from './candidates.js';
 export * from './choice.js';
 export * from './encoder.js';
+export * from './outlook.js';
 export * from './presets.js';
 export * from './reward-model.js';
 export { SPEED_MASK, sceneInputs } from './scene.js';

@@ -14,12 +14,13 @@ import { detached, joined, type TokenSet } from './blocks.js';
 import { candidatesOf, type Profiles } from './candidates.js';
 import { type Calibration, finalReward } from './choice.js';
 import { encode, type Scene } from './encoder.js';
+import { outlookOf } from './outlook.js';
 import { type Conditioning, candidateCount, POSE_SIZE, POSES, type Preset } from './presets.js';
 import { type Judged, type Judgement, judge, rewardSpecs } from './reward-model.js';
 import { columns } from './scene.js';
 import { teach, teacherSpecs } from './teacher.js';
-import { foresee, unroll, worldSpecs } from './world.js';
-import { INSTANCE_SIZE, instances } from './world-heads.js';
+import { unroll, worldSpecs } from './world.js';
+import { INSTANCE_SIZE } from './world-heads.js';
 
 export interface WptOptions {
   readonly conditioning: Conditioning;
@@ -54,9 +55,12 @@ export interface Situation {
   /** What the reward model looks at. */
   readonly judging: TokenSet;
   readonly speed: tf.Tensor;
-  /** The future's last latents if these are driven, [batch × n, latents, width]; none where futures are shared. */
-  readonly aheadOf: ((trajectories: tf.Tensor) => tf.Tensor) | null;
+  /** Where the world model unrolls a future of each trajectory from, [batch, latents, width]; else null. */
+  readonly ahead: tf.Tensor | null;
 }
+
+/** What `judgeIn` needs of a situation. */
+export type Judging = Pick<Situation, 'nominal' | 'judging' | 'speed' | 'ahead'>;
 
 /** Looks at a batch of scenes: encoders, candidates, the shared future. */
 export function lookAt(
@@ -72,38 +76,29 @@ export function lookAt(
   const speed = columns(inputs.get('ego'), 0);
   if (conditioning === 'none') {
     const planning = joined([scene.tokens, latents]);
-    return { anchors, nominal, scene, planning, judging: planning, speed, aheadOf: null };
+    return { anchors, nominal, scene, planning, judging: planning, speed, ahead: null };
   }
   const world = weights.within('world');
-  const future = foresee(preset, inputs, nominal, world);
-  const steps = weights.get('future/steps');
-  const futures = future.futures.map((one, k): TokenSet => {
-    const tokens = tf.add(one, tf.slice(steps, [k, 0], [1, preset.width]));
-    return { tokens, mask: null };
-  });
-  const last = future.futures.length - 1;
-  const objects = instances(
-    preset,
-    future.scene,
-    inputs.get('objects'),
-    last,
-    future.futures[last] as tf.Tensor,
-    world.within('heads'),
-  );
-  const scaled = tf.div(objects, tf.tensor1d([15, 15, 1, 10, 4]));
+  const outlook = outlookOf(preset, conditioning, inputs, nominal, world);
+  const futures = futureTokens(preset, outlook.futures, weights.get('future/steps'));
+  const scaled = tf.div(outlook.objects, tf.tensor1d([15, 15, 1, 10, 4]));
   const agents = dense(scaled, weights.within('future/object'));
   return {
     anchors,
     nominal,
     scene,
-    planning: joined([scene.tokens, latents, ...futures]),
-    judging: joined([latents, ...futures, { tokens: agents, mask: inputs.get('objectMask') }]),
+    planning: joined([scene.tokens, latents, futures]),
+    judging: joined([latents, futures, { tokens: agents, mask: inputs.get('objectMask') }]),
     speed,
-    aheadOf:
-      conditioning === 'shared'
-        ? null
-        : (trajectories) => lastLatents(preset, future.scene.latents, trajectories, world),
+    ahead: outlook.latents,
   };
+}
+
+/** Latents of the future as tokens that tell their step: [batch, steps × latents, width]. */
+function futureTokens(preset: Preset, futures: tf.Tensor, steps: tf.Tensor): TokenSet {
+  const { worldSteps, latents, width } = preset;
+  const told = tf.add(futures, tf.reshape(steps, [worldSteps, 1, width]));
+  return { tokens: tf.reshape(told, [-1, worldSteps * latents, width]), mask: null };
 }
 
 function lastLatents(
@@ -123,17 +118,19 @@ function lastLatents(
 /** What the reward model says about trajectories [batch, n, 6, 3] in a situation. */
 export function judgeIn(
   preset: Preset,
-  situation: Situation,
+  situation: Judging,
   trajectories: tf.Tensor,
   weights: NamedTensors,
 ): Judgement {
-  const { nominal, speed, judging, aheadOf } = situation;
+  const { nominal, speed, judging, ahead } = situation;
   const judged: Judged = {
     trajectories,
     nominal,
     speed,
     context: judging,
-    ...(aheadOf === null ? {} : { ownFutures: aheadOf(trajectories) }),
+    ...(ahead === null
+      ? {}
+      : { ownFutures: lastLatents(preset, ahead, trajectories, weights.within('world')) }),
   };
   return judge(preset, judged, weights.within('reward'));
 }

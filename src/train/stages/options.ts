@@ -20,8 +20,8 @@ export interface StageProgress {
   readonly steps: number;
   readonly epoch: number;
   readonly epochs: number;
-  /** Mean of the last steps. */
-  readonly loss: number;
+  /** Mean of the last steps; null while something is worked out before the first one. */
+  readonly loss: number | null;
 }
 
 /** Epochs of each stage; WPT trains 12, and baselines 24. */

@@ -6,21 +6,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { detached } from '../networks/blocks.js';
 import {
-  type Calibration,
-  choose,
-  consider,
   drive,
-  finalReward,
-  type Judgement,
+  imitationScore,
   judgeIn,
   POSE_SIZE,
   POSES,
   type Preset,
-  type Profiles,
   sceneInputs,
+  simulationScore,
   studentSpecs,
   trajectoryL1,
-  type WptOptions,
 } from '../networks/index.js';
 import {
   dense,
@@ -33,6 +28,7 @@ import {
   prefixed,
   smoothL1,
 } from '../trace/index.js';
+import { labelsOf, type TeachingForm } from './teacher-labels.js';
 import { maskedMean } from './world-loss.js';
 
 /** What distils, and how much. */
@@ -57,13 +53,7 @@ export const FULL_DISTILLATION: Distillation = {
 export interface StudentLossOptions {
   readonly student: Preset;
   /** Null for the baseline. */
-  readonly teaching: {
-    readonly preset: Preset;
-    readonly wpt: WptOptions;
-    readonly profiles: Profiles;
-    readonly calibration: Calibration;
-    readonly distillation: Distillation;
-  } | null;
+  readonly teaching: TeachingForm | null;
 }
 
 /** Parameters of the student: `student/…`, and what only training needs: `project/…`. */
@@ -92,32 +82,29 @@ function normed(x: tf.Tensor): tf.Tensor {
   return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), 1e-5)));
 }
 
-/** The logits of one more trajectory beside those of all candidates. */
-function beside(all: Judgement, one: Judgement): Judgement {
-  return {
-    imitation: tf.concat([all.imitation, one.imitation], 1),
-    simulation: tf.concat([all.simulation, one.simulation], 1),
-  };
-}
-
 /** What the frozen teacher and its reward model say to the student of a batch. */
 function taught(
-  { preset, wpt, profiles, calibration, distillation }: NonNullable<StudentLossOptions['teaching']>,
+  teaching: TeachingForm,
   weights: NamedTensors,
   inputs: NamedTensors,
   answer: { readonly trajectory: tf.Tensor; readonly query: tf.Tensor },
 ): Record<'policy' | 'reward' | 'hard' | 'studentReward' | 'teacherReward', tf.Tensor> {
-  const considered = consider(preset, wpt, inputs, profiles, weights);
-  const chosen = choose(preset, considered, calibration);
-  const batch = answer.trajectory.shape[0] as number;
-  // One trajectory alone would have the imitation reward 1 whatever it is: it stands among the candidates.
+  const { preset, calibration, distillation } = teaching;
+  const labels = labelsOf(teaching, weights, inputs);
+  const [batch, count] = labels.imitation.shape as [number, number];
   const own = tf.reshape(answer.trajectory, [batch, 1, POSES, POSE_SIZE]);
-  const judgement = judgeIn(preset, considered.situation, own, weights);
-  const rewards = finalReward(beside(considered.judgement, judgement), calibration);
-  const count = (rewards.shape[1] as number) - 1;
-  const studentReward = tf.reshape(tf.slice(rewards, [0, count], [batch, 1]), [batch]);
-  const candidates = tf.slice(rewards, [0, 0], [batch, count]);
-  const teacherReward = detached(tf.sum(tf.mul(candidates, chosen.place), 1));
+  const judgement = judgeIn(preset, labels.judging, own, weights);
+  // One trajectory alone would have the imitation reward 1 whatever it is: it stands among the candidates.
+  const likely = tf.mul(
+    imitationScore(tf.concat([labels.imitation, judgement.imitation], 1)),
+    calibration.imitation,
+  );
+  const ownLikely = tf.reshape(tf.slice(likely, [0, count], [batch, 1]), [batch]);
+  const ownScore = tf.reshape(simulationScore(judgement.simulation, calibration), [batch]);
+  const studentReward = tf.add(ownLikely, ownScore);
+  const candidates = tf.slice(likely, [0, 0], [batch, count]);
+  const chosen = tf.sum(tf.mul(candidates, labels.place), 1);
+  const teacherReward = detached(tf.add(chosen, labels.score));
   const gap = tf.sub(teacherReward, studentReward);
   const difference = distillation.rewardForm === 'hinge' ? tf.relu(gap) : gap;
   const query = distillation.policy === 0 ? null : dense(answer.query, weights.within('project'));
@@ -125,15 +112,19 @@ function taught(
     policy:
       query === null
         ? tf.scalar(0)
-        : tf.mean(tf.square(tf.sub(normed(query), detached(normed(chosen.query))))),
+        : tf.mean(tf.square(tf.sub(normed(query), detached(normed(labels.query))))),
     reward: tf.mean(smoothL1(difference)),
-    hard: tf.mean(trajectoryL1(answer.trajectory, detached(chosen.trajectory))),
+    hard: tf.mean(trajectoryL1(answer.trajectory, detached(labels.trajectory))),
     studentReward: tf.mean(studentReward),
     teacherReward: tf.mean(teacherReward),
   };
 }
 
-/** The loss of a student or of the baseline. Metrics: the parts, and both mean final rewards. */
+/**
+ * The loss of a student or of the baseline. What the teacher says is taken from the inputs where they hold
+ * it (`labelNetwork`), else worked out by the teacher's weights. Metrics: the parts, and both mean final
+ * rewards.
+ */
 export function studentLoss({ student, teaching }: StudentLossOptions): LossFunction {
   return (weights, inputs): Losses => {
     const answer = drive(student, inputs, weights.within('student'));

@@ -13,10 +13,12 @@ import {
 } from '../networks/index.js';
 import {
   createParameters,
+  type InputSpecs,
   openForwardEngine,
   openGradientEngine,
   Parameters,
 } from '../trace/index.js';
+import { FrozenOutputs } from './frozen-outputs.js';
 import { type Gate, gate, pdms } from './gates.js';
 import { batchOf, EPOCHS, type StageOptions } from './options.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
@@ -28,6 +30,7 @@ import {
   studentLoss,
   studentTrainingSpecs,
 } from './student-loss.js';
+import { inputsFor, labelNetwork, type TeachingForm } from './teacher-labels.js';
 import { distancesTo } from './teacher-stage.js';
 import { type TrainingResult, train } from './training-run.js';
 import { Means, validationBatches } from './validation.js';
@@ -95,6 +98,30 @@ export function partOf(parameters: Parameters, part: string): Parameters {
   return found;
 }
 
+/** What the teacher says of the training split, and the inputs that bring it. */
+async function openLabels(
+  { train: source }: TrainingData,
+  options: StudentStageOptions,
+  teaching: TeachingForm,
+  parameters: Parameters,
+): Promise<{ readonly inputs: InputSpecs; readonly outputs: FrozenOutputs }> {
+  const { name, runtime, onProgress } = options;
+  const batch = batchOf(options);
+  const inputs = sceneInputs(teaching.preset, batch);
+  const network = labelNetwork(teaching);
+  const engine = await openForwardEngine({ parameters, inputs, network }, runtime);
+  const samples = emptySamples(teaching.preset, batch);
+  const stage = `${name}, the teacher's labels`;
+  const outputs = await FrozenOutputs.open({
+    engine,
+    source,
+    samples,
+    onProgress: (step, steps) =>
+      onProgress?.({ stage, step, steps, epoch: 1, epochs: 1, loss: null }),
+  });
+  return { inputs: inputsFor(engine.outputs), outputs };
+}
+
 /**
  * Trains a student or a baseline.
  * @throws as `train`
@@ -115,11 +142,17 @@ export async function trainStudent(
   );
   if (teaching !== null) parameters.copyFrom(teaching.weights);
   const masks = { [SPEED_MASK]: { shape: [batch, 1], rate: HIDDEN_SPEEDS } };
-  const inputs = { ...studentInputs(forms, batch), [SPEED_MASK]: { shape: [batch, 1] } };
+  const samples = emptySamples(preset, batch);
+  const labels =
+    forms.teaching === null ? null : await openLabels(data, options, forms.teaching, parameters);
+  const inputs = {
+    ...studentInputs(forms, batch),
+    ...(labels === null ? {} : labels.inputs),
+    [SPEED_MASK]: { shape: [batch, 1] },
+  };
   const isFrozen = (one: string) => !one.startsWith('student/') && !one.startsWith('project/');
   const request = { parameters, inputs, loss: studentLoss(forms), isFrozen };
   const engine = await openGradientEngine(request, runtime);
-  const samples = emptySamples(preset, batch);
   const result = await train({
     stage: name,
     options,
@@ -140,20 +173,19 @@ export async function trainStudent(
               distillation: forms.teaching?.distillation,
             },
     },
-    feeds: (indices, _, share) => {
+    feeds: async (indices, _, share) => {
       data.train.read(indices, samples);
       const { expertFuture, hasExpert } = samples;
+      const scene = sceneFeeds(samples);
+      const plain = { ...scene, expertFuture, hasExpert };
+      if (labels === null) return plain;
       const ramp = Float32Array.of(Math.min(1, share / RAMP));
-      return {
-        ...sceneFeeds(samples),
-        expertFuture,
-        hasExpert,
-        ...(teaching === null ? {} : { ramp }),
-      };
+      return { ...plain, ...(await labels.outputs.at(indices, scene)), ramp };
     },
     validate: (weights) => measureStudent(data, options, partOf(weights, 'student'), GLANCE),
   });
   await engine.close();
+  await labels?.outputs.close();
   const student = partOf(result.weights, 'student');
   const numbers = await measureStudent(data, options, student);
   return { ...result, student, numbers, gates: gatesOf(result, numbers, data) };

@@ -4,19 +4,27 @@
  */
 import {
   candidateCount,
+  candidatesOf,
   consider,
+  lookAt,
+  outlookInputs,
+  outlookOf,
+  outlookOutputs,
   type Preset,
   sceneInputs,
+  teach,
   type WptOptions,
   wptSpecs,
 } from '../networks/index.js';
 import {
   createParameters,
   type ForwardEngine,
+  type NetworkFunction,
   openForwardEngine,
   openGradientEngine,
   type Parameters,
 } from '../trace/index.js';
+import { FrozenOutputs } from './frozen-outputs.js';
 import { batchOf, EPOCHS, type StageOptions } from './options.js';
 import { drawCandidates, rewardTargets } from './reward-targets.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
@@ -57,6 +65,55 @@ export function openCandidates(
   );
 }
 
+/** The trajectories of a batch alone, the world model's outlook given. */
+function openTrajectories(
+  preset: Preset,
+  wpt: WptOptions,
+  profiles: Float32Array,
+  parameters: Parameters,
+  batch: number,
+  runtime: StageOptions['runtime'] = {},
+): Promise<ForwardEngine> {
+  const inputs = {
+    ...sceneInputs(preset, batch),
+    ...outlookInputs(preset, wpt.conditioning, batch),
+  };
+  const network: NetworkFunction = (weights, given) => {
+    const { anchors, planning } = lookAt(preset, wpt, given, profiles, weights);
+    return {
+      trajectories: teach(preset, anchors, planning, weights.within('teacher')).trajectories,
+    };
+  };
+  return openForwardEngine({ parameters, inputs, network }, runtime);
+}
+
+/** The frozen world model's outlook on the training split; null where there is no world model. */
+async function openOutlook(
+  { train: source }: TrainingData,
+  options: TeacherStageOptions,
+  profiles: Float32Array,
+  parameters: Parameters,
+): Promise<FrozenOutputs | null> {
+  const { preset, conditioning, runtime, onProgress } = options;
+  if (conditioning === 'none') return null;
+  const batch = batchOf(options);
+  const inputs = sceneInputs(preset, batch);
+  const network: NetworkFunction = (weights, given) => {
+    const { nominal } = candidatesOf(preset, given, profiles);
+    const world = weights.within('world');
+    return outlookOutputs(outlookOf(preset, conditioning, given, nominal, world));
+  };
+  const engine = await openForwardEngine({ parameters, inputs, network }, runtime);
+  const stage = "teacher, the world model's outlook";
+  return FrozenOutputs.open({
+    engine,
+    source,
+    samples: emptySamples(preset, batch),
+    onProgress: (step, steps) =>
+      onProgress?.({ stage, step, steps, epoch: 1, epochs: 1, loss: null }),
+  });
+}
+
 /** Parameters of the whole, with a trained world model; encoders start from the world model's. */
 function startingPoint(options: TeacherStageOptions): Parameters {
   const { preset, seed, world } = options;
@@ -87,11 +144,15 @@ export async function trainTeacher(
       : { backpropToTeacher: options.backpropToTeacher }),
   };
   const parameters = startingPoint(options);
-  const inputs = teacherInputs(preset, batch);
+  const inputs = {
+    ...teacherInputs(preset, batch),
+    ...outlookInputs(preset, conditioning, batch),
+  };
   const loss = teacherLoss({ preset, profiles, ...wpt });
   const isFrozen = (name: string) => name.startsWith('world/');
   const engine = await openGradientEngine({ parameters, inputs, loss, isFrozen }, runtime);
-  const candidates = await openCandidates(preset, wpt, profiles, parameters, batch, runtime);
+  const candidates = await openTrajectories(preset, wpt, profiles, parameters, batch, runtime);
+  const outlook = await openOutlook(data, options, profiles, parameters);
   const samples = emptySamples(preset, batch);
   const count = candidateCount(preset);
   const result = await train({
@@ -103,7 +164,8 @@ export async function trainTeacher(
     identity: { preset, ...wpt, judged, data: data.hash },
     feeds: async (indices, step) => {
       data.train.read(indices, samples);
-      const scene = sceneFeeds(samples);
+      const plain = sceneFeeds(samples);
+      const scene = { ...plain, ...(await outlook?.at(indices, plain)) };
       const { trajectories } = await candidates.run(scene);
       const places = drawCandidates(count, judged, seed, step);
       const targets = rewardTargets(
@@ -121,6 +183,7 @@ export async function trainTeacher(
   });
   await engine.close();
   await candidates.close();
+  await outlook?.close();
   return result;
 }
 

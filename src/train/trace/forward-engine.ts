@@ -38,7 +38,10 @@ export async function openForwardEngine(
       const results = await session.run(all);
       const given: Record<string, Float32Array> = {};
       for (const { name } of graph.outputs) {
-        given[name] = Float32Array.from((results[name] as Tensor).data as Float32Array);
+        const { data } = results[name] as Tensor;
+        // `from` goes number by number.
+        given[name] =
+          data instanceof Float32Array ? data.slice() : Float32Array.from(data as Int32Array);
       }
       return given;
     },
