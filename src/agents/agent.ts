@@ -23,6 +23,8 @@ export interface AgentContext {
   readonly seed: number;
   /** Spacing of `sparsePlan` under the ruleset, metres (50 in Bench2Drive, 200 in Leaderboard 2.x). */
   readonly planSpacingM: number;
+  /** True where `thought` is going to be asked; it may then cost something. */
+  readonly keepsThoughts?: boolean;
   /** Where the world's origin lies on the globe; absent in worlds that do not tell. */
   readonly gpsReference?: GpsReference;
 }

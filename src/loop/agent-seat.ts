@@ -52,7 +52,7 @@ export class AgentSeat {
   }
 
   /** Hands the agent what it may know before the first tick. Throws RouteFailure. */
-  async setUp(episode: Episode, seed: number): Promise<void> {
+  async setUp(episode: Episode, seed: number, keepsThoughts = false): Promise<void> {
     const { privileged, sensors } = this.needs;
     const hasMap = sensors.some(({ type }) => type === 'sensor.opendrive_map');
     const context: AgentContext = {
@@ -62,6 +62,7 @@ export class AgentSeat {
       sparsePlan: episode.sparsePlan,
       seed,
       planSpacingM: this.options.rulesets[0]!.downsampleM,
+      keepsThoughts,
       gpsReference: episode.map.document.geoReference,
     };
     const reason = "Agent couldn't be set up";

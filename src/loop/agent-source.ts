@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AGENT_NAMES, type Agent, createAgent } from '../agents/index.js';
+import type { ControllerName } from '../agents/policy/output-spec.js';
 import type { SensorSpec } from '../bridge/backend.js';
 import { EgoloopError } from '../core/errors.js';
 import { loadModuleAgent, loadPackageAgent } from './agents/module-agent.js';
@@ -21,6 +22,8 @@ export interface LoadAgentOptions {
   readonly device?: Device;
   /** Threads of a policy's network; 1 unless told. */
   readonly threads?: number;
+  /** Another controller than a policy's manifest names. */
+  readonly controller?: ControllerName | undefined;
   /** Longest loading of a module, seconds; 300 unless told. */
   readonly limitS?: number;
   /** Folder that relative paths and package names start from; the process's own unless told. */
@@ -48,18 +51,22 @@ const PACKAGE_NAME = /^(@[a-z0-9-~][\w.-~]*\/)?[a-z0-9-~][\w.-]*(\/[\w./-]+)?$/i
  * Loads who drives.
  * @throws EgoloopError USAGE for a word that is none of the kinds; AGENT_INVALID for a module that
  * cannot be loaded or exports no agent; POLICY_INVALID, MODEL_INVALID, RUNTIME_MISSING for a policy;
- * FILE_UNREADABLE for a file that is not there
+ * FILE_UNREADABLE for a file that is not there; USAGE for a controller of something that is no policy
  */
 export async function loadAgent(
   spec: string,
   options: LoadAgentOptions = {},
 ): Promise<AgentSource> {
-  if (AGENT_NAMES.includes(spec)) return builtIn(spec);
   const from = options.from ?? process.cwd();
-  const shipped = shippedPolicyFile(spec);
-  if (shipped !== null) return loadPolicyAgent(shipped, shipped, options);
   const file = resolve(from, spec);
+  const shipped = AGENT_NAMES.includes(spec) ? null : shippedPolicyFile(spec);
+  if (shipped !== null) return loadPolicyAgent(shipped.file, shipped.name, options);
   if (/\.json$/i.test(spec)) return loadPolicyAgent(file, spec, options);
+  if (options.controller !== undefined) {
+    const what = `expected a policy as --agent for --controller, found ${spec}`;
+    throw new EgoloopError('USAGE', `${what}; only networks drive by a controller of ours`);
+  }
+  if (AGENT_NAMES.includes(spec)) return builtIn(spec);
   if (MODULE_FILE.test(spec) || /^\.{0,2}[/\\]/.test(spec)) {
     return loadModuleAgent(file, spec, options.limitS);
   }

@@ -104,8 +104,8 @@ export async function runCampaign(
 ): Promise<CampaignResult> {
   const plan = planCampaign(options);
   const library = new MapLibrary(options.maps);
-  const { agent: spec, device = 'cpu', timeoutS } = options;
-  const agent = await loadAgent(spec, { device, limitS: timeoutS });
+  const { agent: spec, device = 'cpu', controller, timeoutS } = options;
+  const agent = await loadAgent(spec, { device, controller, limitS: timeoutS });
   const manifest = makeManifest(options, plan, library, agent);
   const rounds = run.rounds?.begin(manifest, plan) ?? [plan.tasks];
   const out = run.out ?? join('results', manifest.runId);

@@ -84,7 +84,7 @@ export async function driveRoute(task: RouteTask, options: DriveOptions): Promis
     evaluators = createEvaluators(rulesets, episode.route, episode.map, { names: namesOf(task) });
     log = options.startLog?.({ task, open, world: capabilities.world, agent: needs }) ?? null;
     if (setUpFailure !== null) throw setUpFailure;
-    await seat.setUp(episode, task.seed);
+    await seat.setUp(episode, task.seed, log?.think !== undefined);
     if (problem !== null) throw invalidSensors(problem);
     await episode.start?.();
     loopS = clockS();

@@ -59,7 +59,8 @@ function controlOf(
   return control;
 }
 
-function pointsOf(
+/** Points of the ego's frame, from numbers row by row. */
+export function pointsOf(
   values: ArrayLike<number>,
   columns: number,
   { axes, deltas }: { readonly axes: Axes; readonly deltas: boolean },

@@ -8,6 +8,7 @@ import { EgoloopError } from '../../core/errors.js';
 import { inputSchema } from './input-spec.js';
 import { checkNeeds } from './needs.js';
 import { controllerSchema, outputSchema } from './output-spec.js';
+import { thoughtSchema } from './thought-spec.js';
 
 /** First word of every manifest of this kind. */
 export const POLICY_FORMAT = 'egoloop-policy-1';
@@ -42,6 +43,7 @@ export const manifestSchema = z.strictObject({
   inputs: z.record(z.string().min(1), inputSchema),
   output: outputSchema,
   controller: controllerSchema.optional(),
+  thought: thoughtSchema.optional(),
   /** The network runs on every n-th tick of 0.05 s; its last answer stands in between. */
   everyTicks: z.number().int().positive().max(200).default(1),
   /** Runs before the first route. */

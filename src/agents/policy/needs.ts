@@ -4,6 +4,7 @@
  */
 import type { SensorSpec } from '../../bridge/backend.js';
 import { EgoloopError } from '../../core/errors.js';
+import { PLAN_POSES, PLAN_STEP_S } from '../controllers/trajectory-tracker.js';
 import type { InputSpec } from './input-spec.js';
 import type { PolicyManifest } from './manifest.js';
 
@@ -56,7 +57,7 @@ export function truthReaders(manifest: Facts): { readonly path: string; readonly
   if (needsSpeed(manifest) && sensorOfType(sensors, SPEEDOMETER) === null) {
     found.push({ path: 'sensors', why: `the speed is truth without a ${SPEEDOMETER}` });
   }
-  if (Object.values(inputs).some(alignsScans) && sensorOfType(sensors, IMU) === null) {
+  if (needsTurnRate(manifest) && sensorOfType(sensors, IMU) === null) {
     found.push({ path: 'sensors', why: `the turn rate is truth without a ${IMU}` });
   }
   if (navigation?.pose === 'truth') found.push({ path: 'navigation.pose', why: 'it is truth' });
@@ -66,6 +67,11 @@ export function truthReaders(manifest: Facts): { readonly path: string; readonly
 /** The two half turns are brought together by the ego's speed and turn rate. */
 function alignsScans(input: InputSpec): boolean {
   return input.feature === 'lidarHistogram' && input.halfTurns === 2 && input.align;
+}
+
+/** Controller C follows the car's way since the plan was made. */
+function needsTurnRate({ inputs, controller }: Facts): boolean {
+  return controller?.name === 'C' || Object.values(inputs).some(alignsScans);
 }
 
 function needsSpeed({ inputs, output }: Facts): boolean {
@@ -81,6 +87,7 @@ export function checkNeeds(manifest: PolicyManifest, file: string): void {
   checkSensors(manifest, refuse);
   checkController(manifest, refuse);
   checkNavigation(manifest, refuse);
+  checkThought(manifest, refuse);
   const readers = truthReaders(manifest);
   if (!manifest.privileged && readers[0] !== undefined) {
     const { path, why } = readers[0];
@@ -144,9 +151,55 @@ function checkController({ output, controller }: PolicyManifest, refuse: Refuse)
   if (controller === undefined) {
     refuse('controller', `expected a controller, for the network answers with ${kind}`);
   }
-  if (kind === 'path' && controller?.name === 'A') {
-    refuse('controller.name', 'expected B, for A takes waypoints in time and the answer is a path');
+  const name = controller?.name;
+  if (kind === 'path') {
+    if (name === 'B') return;
+    const what = `expected B, for ${name} takes waypoints in time and the answer is a path`;
+    refuse('controller.name', what);
   }
+  if (name === 'C') checkPlan(output, refuse);
+}
+
+/** Controller C takes plans of one kind only. */
+function checkPlan(output: PolicyManifest['output'], refuse: Refuse): void {
+  if (output.kind !== 'waypoints') return;
+  const { shape, periodS } = output;
+  if (periodS !== PLAN_STEP_S) {
+    refuse('output.periodS', `expected ${PLAN_STEP_S} for controller C, found ${periodS}`);
+  }
+  const points = shape.at(-2) ?? 1;
+  if (points !== PLAN_POSES) {
+    refuse('output.shape', `expected ${PLAN_POSES} waypoints for controller C, found ${points}`);
+  }
+}
+
+/** What was weighed must be points, and every number must have its place. */
+function checkThought({ thought, output }: PolicyManifest, refuse: Refuse): void {
+  if (thought === undefined) return;
+  if (output.kind === 'controls') {
+    refuse('thought', 'expected none, for the network answers with controls');
+  }
+  const { candidates, values, chosen, numbers } = thought;
+  const [count = 0, points = 0, columns = 0] = candidates.shape.slice(-3);
+  const size = (shape: readonly number[]) => shape.reduce((product, one) => product * one, 1);
+  const check = (key: string, shape: readonly number[], wanted: number): void => {
+    if (size(shape) === wanted) return;
+    refuse(`thought.${key}.shape`, `expected ${wanted} numbers, found ${size(shape)}`);
+  };
+  if (
+    candidates.shape.length < 3 ||
+    columns < 2 ||
+    size(candidates.shape) !== count * points * columns
+  ) {
+    const what = `expected ways × points × columns, found [${candidates.shape.join(', ')}]`;
+    refuse('thought.candidates.shape', what);
+  }
+  if (values === undefined && chosen === undefined) {
+    refuse('thought', 'expected values or chosen, for one of the ways is the one taken');
+  }
+  if (values !== undefined) check('values', values.shape, count);
+  if (chosen !== undefined) check('chosen', chosen.shape, 1);
+  if (numbers !== undefined) check('numbers', numbers.shape, count * numbers.names.length);
 }
 
 function checkNavigation(manifest: PolicyManifest, refuse: Refuse): void {

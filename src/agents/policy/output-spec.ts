@@ -94,6 +94,16 @@ const pathSpeedPid = z.strictObject({
   leastTargetMps: positive.optional(),
 });
 
+const trajectoryTracker = z.strictObject({ name: z.literal('C') });
+
 /** Who turns waypoints or a path into pedals; what is not told has the published value. */
-export const controllerSchema = z.discriminatedUnion('name', [waypointPid, pathSpeedPid]);
+export const controllerSchema = z.discriminatedUnion('name', [
+  waypointPid,
+  pathSpeedPid,
+  trajectoryTracker,
+]);
 export type ControllerSpec = z.infer<typeof controllerSchema>;
+
+/** Names of the controllers. */
+export const CONTROLLERS = ['A', 'B', 'C'] as const satisfies readonly ControllerSpec['name'][];
+export type ControllerName = (typeof CONTROLLERS)[number];

@@ -7,16 +7,23 @@ import type { Observation } from '../../bridge/backend.js';
 import type { ControlTruth } from '../../bridge/frame.js';
 import { invariant } from '../../core/errors.js';
 import type { Agent, AgentContext } from '../agent.js';
-import { PATH_SPEED_PID, PathSpeedPid } from '../controllers/path-speed-pid.js';
-import { WAYPOINT_PID, WaypointPid, wantedSpeedMps } from '../controllers/waypoint-pid.js';
 import { RAD_PER_DEG } from '../geometry.js';
 import type { AgentThought } from '../thought.js';
 import { type Answer, checkFinite, readAnswer } from './answer.js';
-import { PolicyFailure, type RouteAhead, readingOf, type TickView } from './features/feature.js';
+import { createDrive, type Drive } from './drive.js';
+import { type RouteAhead, readingOf, type TickView } from './features/feature.js';
 import { Navigation } from './features/navigation.js';
 import type { PolicyManifest } from './manifest.js';
 import { IMU, needsRoute, SPEEDOMETER, sensorOfType } from './needs.js';
-import { bindPolicy, checkShapes, type Policy, type PolicyRun, passOn } from './policy.js';
+import {
+  bindPolicy,
+  bindThoughts,
+  checkShapes,
+  type Policy,
+  type PolicyRun,
+  passOn,
+} from './policy.js';
+import { readThought, thoughtOfAnswer } from './read-thought.js';
 import type { Outputs } from './session.js';
 
 const NO_CONTROL: ControlTruth = {
@@ -47,6 +54,9 @@ export class PolicyAgent implements Agent {
   private answer: Answer | null = null;
   private outputs: Outputs = {};
   private control = NO_CONTROL;
+  /** Fetches more than driving needs; null where nobody keeps thoughts. */
+  private runWithThoughts: PolicyRun['run'] | null = null;
+  private last: { readonly outputs: Outputs; readonly thought: AgentThought } | null = null;
 
   /** @param policy checked by `preparePolicy`; many agents may share it, one after the other */
   constructor(private readonly policy: Policy) {
@@ -60,6 +70,9 @@ export class PolicyAgent implements Agent {
 
   setup(context: AgentContext): void {
     const { manifest } = this.policy;
+    if (context.keepsThoughts === true && manifest.thought !== undefined) {
+      this.runWithThoughts = bindThoughts(this.policy, this.network);
+    }
     if (!needsRoute(manifest)) return;
     invariant(manifest.navigation !== undefined, 'a checked manifest says where the ego is');
     this.navigation = new Navigation(manifest, manifest.navigation, context);
@@ -77,12 +90,13 @@ export class PolicyAgent implements Agent {
   }
 
   thought(): AgentThought | null {
-    const { answer } = this;
+    const { answer, outputs, runWithThoughts, last } = this;
+    const { thought, output } = this.policy.manifest;
     if (answer === null) return null;
-    const paths = answer.kind === 'controls' ? [] : [{ points: answer.points, value: null }];
-    const numbers: Record<string, number> =
-      answer.kind === 'path' ? { 'wanted speed, m/s': answer.speedMps } : {};
-    return { paths, numbers };
+    if (thought === undefined || runWithThoughts === null) return thoughtOfAnswer(answer);
+    if (last?.outputs === outputs) return last.thought;
+    this.last = { outputs, thought: readThought(thought, output, outputs) };
+    return this.last.thought;
   }
 
   private look(observation: Observation): TickView {
@@ -105,7 +119,7 @@ export class PolicyAgent implements Agent {
       slot.feature.write(view, slot.values);
       passOn(slot);
     }
-    const outputs = await run();
+    const outputs = await (this.runWithThoughts ?? run)();
     checkShapes(this.policy, outputs);
     checkFinite(outputs);
     for (const { spec } of slots) {
@@ -138,40 +152,4 @@ function yawRateOf(observation: Observation, sensors: PolicyManifest['sensors'])
   }
   const { truth } = observation;
   return truth === null ? Number.NaN : truth.ego.angularVelocityDegps.z * RAD_PER_DEG;
-}
-
-type Drive = (answer: Answer, view: TickView) => ControlTruth;
-
-/** What turns answers into controls; it keeps the controller's state of one route. */
-function createDrive({ controller, output }: PolicyManifest): Drive {
-  if (controller === undefined) return plainDrive;
-  if (controller.name === 'A') {
-    const pid = new WaypointPid(withDefaults(WAYPOINT_PID, controller));
-    return (answer, { speedMps, route }) => {
-      invariant(answer.kind === 'waypoints' && output.kind === 'waypoints', 'A takes waypoints');
-      const target = controller.useTarget ? (route?.next ?? null) : null;
-      return pid.control(answer.points, output.periodS, speedMps, target);
-    };
-  }
-  const pid = new PathSpeedPid(withDefaults(PATH_SPEED_PID, controller));
-  return (answer, { speedMps }) => {
-    invariant(answer.kind !== 'controls', 'B takes points');
-    if (answer.kind === 'path') return pid.control(answer.points, answer.speedMps, speedMps);
-    invariant(output.kind === 'waypoints', 'waypoints come with a period');
-    return pid.control(answer.points, wantedSpeedMps(answer.points, output.periodS), speedMps);
-  };
-}
-
-function plainDrive(answer: Answer): ControlTruth {
-  if (answer.kind === 'controls') return answer.control;
-  throw new PolicyFailure('expected controls of a policy without a controller');
-}
-
-/** The published values, but for those that a manifest tells. */
-function withDefaults<T extends object>(defaults: T, told: Partial<Record<keyof T, unknown>>): T {
-  const merged = { ...defaults };
-  for (const key of Object.keys(defaults) as (keyof T)[]) {
-    if (told[key] !== undefined) merged[key] = told[key] as T[keyof T];
-  }
-  return merged;
 }

@@ -17,6 +17,7 @@ import {
   type TensorInfo,
   type TensorValues,
 } from './session.js';
+import { thoughtOutputs } from './thought-spec.js';
 
 export interface Policy {
   readonly manifest: PolicyManifest;
@@ -111,6 +112,19 @@ export function bindPolicy(policy: Policy): PolicyRun {
   return { slots, run: policy.session.bind(inputs, wantedOutputs(policy.manifest)) };
 }
 
+/** A run over the same inputs that also fetches what thoughts need. */
+export function bindThoughts(
+  { manifest, session }: Policy,
+  { slots }: PolicyRun,
+): PolicyRun['run'] {
+  const names = thoughtOutputs(manifest.thought).map(([, tensor]) => tensor);
+  const wanted = new Set([...wantedOutputs(manifest), ...names]);
+  return session.bind(
+    slots.map(({ bound }) => bound),
+    [...wanted],
+  );
+}
+
 /**
  * Compares a manifest with the network, then runs the network on zeros: `warmUpRuns` times, once at least.
  * @throws EgoloopError POLICY_INVALID for an input or output that is not the network's, MODEL_INVALID for
@@ -129,9 +143,12 @@ export async function preparePolicy(policy: Policy): Promise<void> {
     }
   }
   checkAnswer(manifest, file);
-  const { run } = bindPolicy(policy);
+  const bound = bindPolicy(policy);
   for (let k = 0; k < Math.max(1, manifest.warmUpRuns); k += 1) {
-    checkShapes(policy, await firstRun(policy, run));
+    checkShapes(policy, await firstRun(policy, bound.run));
+  }
+  if (manifest.thought !== undefined) {
+    checkShapes(policy, await firstRun(policy, bindThoughts(policy, bound)));
   }
 }
 
@@ -177,13 +194,16 @@ function checkInputs({ manifest, session, file }: Policy): void {
 }
 
 /** Place, name and shape of every output that a manifest declares. */
-function declaredOutputs({ output, inputs }: PolicyManifest) {
+function declaredOutputs({ output, inputs, thought }: PolicyManifest) {
   const list: (readonly [path: string, name: string, shape: readonly number[]])[] = [
     ['output', output.tensor, output.shape],
   ];
   if (output.kind === 'path') list.push(['output.speed', output.speed.tensor, output.speed.shape]);
   for (const [name, input] of Object.entries(inputs)) {
     if (input.feature === 'recurrent') list.push([`inputs.${name}`, input.output, input.shape]);
+  }
+  for (const [key, name, shape] of thoughtOutputs(thought)) {
+    list.push([`thought.${key}`, name, shape]);
   }
   return list;
 }
@@ -216,11 +236,11 @@ function bareRank(shape: readonly number[]): number {
   return first < 0 ? 0 : shape.length - first;
 }
 
-/** Throws MODEL_INVALID unless the outputs have the shapes that the manifest declares. */
+/** Throws MODEL_INVALID unless the outputs that were fetched have the shapes that the manifest declares. */
 export function checkShapes({ manifest }: Policy, outputs: Outputs): void {
   for (const [, name, shape] of declaredOutputs(manifest)) {
-    const found = outputs[name]!.shape;
-    if (shapeFits(shape, found)) continue;
+    const found = outputs[name]?.shape;
+    if (found === undefined || shapeFits(shape, found)) continue;
     throw modelInvalid(
       manifest.model.file,
       `expected ${name} of the shape ${shapeText(shape)} that the manifest declares, found ${shapeText(found)}`,

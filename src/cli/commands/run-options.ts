@@ -1,5 +1,6 @@
 /** The options of `egoloop run` and what they mean. */
 import type { Argv } from 'yargs';
+import { CONTROLLERS, type ControllerName } from '../../agents/policy/output-spec.js';
 import { EgoloopError } from '../../core/errors.js';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
 import type { FolderMode } from '../../loop/campaign/run-folder.js';
@@ -10,6 +11,7 @@ import { type WorldOptions, worldBuilder } from './run-world-options.js';
 export interface RunOptions extends WorldOptions, FaultArguments, UntilArguments {
   agent: string;
   device: string;
+  controller: ControllerName | undefined;
   ruleset: string | undefined;
   seed: number | undefined;
   seeds: string | undefined;
@@ -102,6 +104,11 @@ export function runBuilder(
         choices: devices,
         default: 'cpu',
         describe: "Where a policy's network runs",
+      })
+      .option('controller', {
+        choices: CONTROLLERS,
+        describe: 'Another controller than the policy names; its scores compare controllers only',
+        ...one,
       })
       .option('maps', {
         type: 'string',

@@ -45,6 +45,7 @@ export function campaignOptions(options: RunOptions, chosen: ChosenWorld): Campa
     maps: options.maps,
     agent: options.agent,
     device: options.device as Device,
+    controller: options.controller,
     faults: faultsOf(options),
     rulesets: rulesetsOf(options, chosen),
     seeds: seedsOf(options),

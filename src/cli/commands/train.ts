@@ -4,6 +4,7 @@
  * carry.
  */
 import type { CommandModule } from 'yargs';
+import { CONTROLLERS, type ControllerName } from '../../agents/policy/output-spec.js';
 import { EgoloopError } from '../../core/errors.js';
 import { openTrainingData } from '../../train/data/index.js';
 import { type Conditioning, PRESET_NAMES, presetOf } from '../../train/networks/index.js';
@@ -26,6 +27,7 @@ interface TrainArguments {
   readonly epochs: number | undefined;
   readonly batch: number;
   readonly conditioning: Conditioning;
+  readonly controller: ControllerName | undefined;
   readonly threads: number;
   readonly device: 'cpu' | 'cuda';
   readonly json: boolean;
@@ -93,6 +95,10 @@ const command: CommandModule<object, TrainArguments> = {
         default: 'shared' as const,
         describe: 'Futures of the world model: one a scene, also one a candidate, none at all',
       })
+      .option('controller', {
+        choices: CONTROLLERS,
+        describe: 'Controller that the policies name (docs/policies.md) [default: B]',
+      })
       .option('threads', {
         type: 'number',
         default: 2,
@@ -110,6 +116,7 @@ const command: CommandModule<object, TrainArguments> = {
       seed,
       out,
       conditioning,
+      controller: argv.controller,
       batch: wholeOf('--batch', batch, 1),
       runtime: { threads: wholeOf('--threads', threads, 1), device },
       ...(epochs === undefined ? {} : { epochs: wholeOf('--epochs', epochs, 1) }),

@@ -11,6 +11,7 @@ import { type Policy, preparePolicy } from '../../agents/policy/policy.js';
 import { PolicyAgent } from '../../agents/policy/policy-agent.js';
 import type { ModelSession, SessionOptions } from '../../agents/policy/session.js';
 import { openTfjsSession, weightFiles } from '../../agents/policy/tfjs-session.js';
+import { withController } from '../../agents/policy/with-controller.js';
 import { EgoloopError } from '../../core/errors.js';
 import { parseJson, readBytes, readText } from '../../core/files.js';
 import type { AgentSource, LoadAgentOptions } from '../agent-source.js';
@@ -21,7 +22,7 @@ const MANIFEST_BYTES = 1024 * 1024;
 /** A policy that was loaded, and what it is made of. */
 export interface LoadedPolicy {
   readonly policy: Policy;
-  /** SHA-256 of the manifest's text and the network's hash. */
+  /** SHA-256 of the manifest's text, the network's hash and the other controller, if any. */
   readonly sha256: string;
 }
 
@@ -40,18 +41,35 @@ interface ModelFiles {
 export async function loadPolicy(
   file: string,
   name: string,
-  { device = 'cpu', threads = 1 }: LoadAgentOptions = {},
+  { device = 'cpu', threads = 1, controller }: LoadAgentOptions = {},
 ): Promise<LoadedPolicy> {
   const text = readText(file, MANIFEST_BYTES);
-  const manifest = parsePolicyManifest(parseJson(text, name), name);
+  const told = parsePolicyManifest(parseJson(text, name), name);
+  const manifest = controller === undefined ? told : withController(told, controller, name);
   const model = readModel(resolve(dirname(file), manifest.model.file), manifest.model.format);
   checkHash(manifest, model, name);
   const options = { device, threads, file: model.file };
   const session = await openSession(manifest, model, options);
   const policy = { manifest, session, file: name };
   await preparePolicy(policy);
-  const sha256 = createHash('sha256').update(text).update(manifest.model.sha256).digest('hex');
-  return { policy, sha256 };
+  const hash = createHash('sha256').update(text).update(manifest.model.sha256);
+  if (manifest !== told) hash.update(`controller ${controller}`);
+  return { policy, sha256: hash.digest('hex') };
+}
+
+/** What a policy is called, and which network it is; nothing is loaded. */
+export interface PolicyFacts {
+  readonly name: string;
+  readonly privileged: boolean;
+  /** SHA-256 of the network. */
+  readonly modelSha256: string;
+}
+
+/** Reads a manifest alone. Throws FILE_UNREADABLE, JSON_MALFORMED, POLICY_INVALID. */
+export function policyFacts(file: string, name: string): PolicyFacts {
+  const manifest = parsePolicyManifest(parseJson(readText(file, MANIFEST_BYTES), name), name);
+  const { privileged, model } = manifest;
+  return { name: manifest.name, privileged, modelSha256: model.sha256 };
 }
 
 /** Loads a policy as a driver. Throws as `loadPolicy`. */

@@ -78,8 +78,8 @@ class WorldDoor {
  * those the run was started with: two drives of one run must have one driver.
  */
 async function loadSameAgent({ options, agentSha256 }: DriverSetup): Promise<AgentSource> {
-  const { agent, device = 'cpu', timeoutS } = options;
-  const source = await loadAgent(agent, { device, limitS: timeoutS });
+  const { agent, device = 'cpu', controller, timeoutS } = options;
+  const source = await loadAgent(agent, { device, controller, limitS: timeoutS });
   if (source.sha256 === agentSha256) return source;
   throw new EgoloopError(
     'AGENT_INVALID',

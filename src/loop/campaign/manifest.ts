@@ -5,6 +5,7 @@
  */
 import { basename } from 'node:path';
 import { type FaultOptions, faultyName } from '../../agents/index.js';
+import type { ControllerName } from '../../agents/policy/output-spec.js';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
 import { EgoloopError } from '../../core/errors.js';
 import { readText } from '../../core/files.js';
@@ -30,6 +31,8 @@ export interface RunManifest {
   readonly agent: string;
   /** Latency and faults in simulated time; absent when there were none. */
   readonly faults?: FaultOptions;
+  /** Asked for beside the policy's manifest; absent where nothing was. */
+  readonly controller?: ControllerName;
   /** SHA-256 of the agent's files; null for a built-in one. */
   readonly agentSha256: string | null;
   /** Where networks ran. */
@@ -81,6 +84,7 @@ export function makeManifest(
     carlaVersion,
     agent: name,
     ...(faults === null ? {} : { faults }),
+    ...(options.controller === undefined ? {} : { controller: options.controller }),
     agentSha256: sha256,
     device: options.device ?? 'cpu',
     privileged,

@@ -3,6 +3,7 @@
  * number them. The order of the list is the order of results, whoever drives what and when.
  */
 import type { FaultOptions } from '../../agents/index.js';
+import type { ControllerName } from '../../agents/policy/output-spec.js';
 import { EgoloopError } from '../../core/errors.js';
 import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
 import { readRoutes } from '../../map/routes/read-routes.js';
@@ -48,6 +49,8 @@ export interface CampaignOptions {
   readonly agent: string;
   /** Where a policy's network runs; `cpu` unless told. */
   readonly device?: Device;
+  /** Another controller than the policy's manifest names. */
+  readonly controller?: ControllerName | undefined;
   /** Latency and faults around the agent; none unless told. */
   readonly faults?: FaultOptions | null;
   /** All are judged in one drive; the first decides how the agent's plan is thinned. */

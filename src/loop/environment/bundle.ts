@@ -8,6 +8,7 @@ import { EgoloopError } from '../../core/errors.js';
 import { writeFileAtomic } from '../../core/files.js';
 import { filesOfModule } from '../agents/agent-hash.js';
 import { policyFiles } from '../agents/policy-agent.js';
+import { shippedPolicyFile } from '../agents/shipped-policies.js';
 import { BUNDLE_NAME, type Bundle, bundledFile } from './bundle-file.js';
 import { valuesOf } from './command-words.js';
 import { type ReproduceOptions, type Reproduction, reproduction } from './reproduce.js';
@@ -91,7 +92,7 @@ interface BundledAgent {
 
 /** Copies the agent's files, their places to each other kept. */
 function addAgent(spec: string, add: (from: string, path: string) => void): BundledAgent {
-  const file = resolve(spec);
+  const file = shippedPolicyFile(spec)?.file ?? resolve(spec);
   const isFile = existsSync(file) && statSync(file).isFile();
   if (!isFile) {
     const isPackage = spec.includes('/') || spec.startsWith('@');

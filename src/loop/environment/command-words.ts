@@ -16,7 +16,8 @@ export interface InputPlaces {
 /** Options that the manifest decides, that name inputs, or that change no result. */
 const NOT_PASSED_ON = new Set([
   ...['routes', 'agent', 'maps', 'ruleset', 'seed', 'seeds', 'repetitions', 'traffic', 'timeout'],
-  ...['routes-subset', 'device', 'backend', ...FAULT_KEYS.map((key) => FAULT_RULES[key].option)],
+  ...['routes-subset', 'device', 'controller', 'backend'],
+  ...FAULT_KEYS.map((key) => FAULT_RULES[key].option),
   ...[
     'out',
     'resume',
@@ -80,6 +81,7 @@ export function commandWords(
     words.push('--backend', manifest.backend);
   }
   if ((manifest.device ?? 'cpu') !== 'cpu') words.push('--device', manifest.device);
+  if (manifest.controller !== undefined) words.push('--controller', manifest.controller);
   for (const key of FAULT_KEYS) {
     const value = faults?.[key];
     if (value !== undefined) words.push(`--${FAULT_RULES[key].option}`, String(value));

@@ -197,10 +197,10 @@ function checkMaps({ maps }: RunManifest, places: readonly string[]): CheckedInp
 }
 
 async function checkAgent(manifest: RunManifest, spec: string): Promise<CheckedInput> {
-  const { agentSha256, device, faults } = manifest;
+  const { agentSha256, device, controller, faults } = manifest;
   const expected = agentSha256 ?? manifest.agent;
   try {
-    const source = await loadAgent(spec, { device: (device ?? 'cpu') as Device });
+    const source = await loadAgent(spec, { device: (device ?? 'cpu') as Device, controller });
     const name = faults === undefined ? source.name : faultyName(source.name, faults);
     const file = agentSha256 === null ? null : spec;
     return compared('agent', expected, source.sha256 ?? name, { file });

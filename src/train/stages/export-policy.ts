@@ -5,17 +5,23 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { ControllerName } from '../../agents/policy/output-spec.js';
 import { writeFileAtomic } from '../../core/files.js';
 import {
   type Calibration,
+  candidateCount,
   choose,
   consider,
   drive,
+  finalReward,
   PERIOD_S,
   POSE_SIZE,
   POSES,
   type Preset,
   type Profiles,
+  probabilities,
+  REWARDS,
   sceneInputs,
   type WptOptions,
 } from '../networks/index.js';
@@ -31,7 +37,7 @@ export interface PolicyExport {
   /** How it was trained: data, seeds, gates, results. Plain JSON. */
   readonly card: Readonly<Record<string, unknown>>;
   /** Who makes pedals of the trajectory; B unless told. */
-  readonly controller?: 'A' | 'B';
+  readonly controller?: ControllerName;
 }
 
 export interface ExportedPolicy {
@@ -43,7 +49,27 @@ export interface ExportedPolicy {
 const SENSOR = 'tokens';
 const OUTPUT = 'trajectory';
 
-function manifestOf(policy: PolicyExport, file: string, sha256: string): unknown {
+/** What the teacher can tell of its choice, where somebody keeps its thoughts. */
+function thoughtOf(preset: Preset): unknown {
+  const count = candidateCount(preset);
+  return {
+    candidates: { tensor: 'candidates', shape: [1, count, POSES, POSE_SIZE] },
+    values: { tensor: 'rewards', shape: [1, count] },
+    chosen: { tensor: 'chosen', shape: [1] },
+    numbers: {
+      tensor: 'probabilities',
+      shape: [1, count, REWARDS.length],
+      names: REWARDS.map((name) => name.toUpperCase()),
+    },
+  };
+}
+
+function manifestOf(
+  policy: PolicyExport,
+  file: string,
+  sha256: string,
+  isTeacher: boolean,
+): unknown {
   const { preset, name, description, controller = 'B' } = policy;
   const inputs = Object.entries(sceneInputs(preset, 1)).map(([array, { shape }]) => [
     array,
@@ -70,12 +96,13 @@ function manifestOf(policy: PolicyExport, file: string, sha256: string): unknown
       shape: [1, POSES, POSE_SIZE],
       periodS: PERIOD_S,
     },
-    controller: controller === 'A' ? { name: 'A', useTarget: false } : { name: 'B' },
+    controller: controller === 'A' ? { name: 'A', useTarget: false } : { name: controller },
+    ...(isTeacher ? { thought: thoughtOf(preset) } : {}),
     everyTicks: 2,
   };
 }
 
-function write(policy: PolicyExport, network: NetworkFunction): ExportedPolicy {
+function write(policy: PolicyExport, network: NetworkFunction, isTeacher: boolean): ExportedPolicy {
   const { name, preset, weights, folder, card } = policy;
   const { model, productFlops } = exportNetwork({
     parameters: weights,
@@ -87,7 +114,10 @@ function write(policy: PolicyExport, network: NetworkFunction): ExportedPolicy {
   const file = `${name}.onnx`;
   const manifest = join(folder, `${name}.policy.json`);
   writeFileAtomic(join(folder, file), model);
-  writeFileAtomic(manifest, `${JSON.stringify(manifestOf(policy, file, sha256), null, 2)}\n`);
+  writeFileAtomic(
+    manifest,
+    `${JSON.stringify(manifestOf(policy, file, sha256, isTeacher), null, 2)}\n`,
+  );
   const full = { name, preset, sha256, bytes: model.length, productFlops, ...card };
   writeFileAtomic(join(folder, `${name}.card.json`), `${JSON.stringify(full, null, 2)}\n`);
   return { manifest, sha256, bytes: model.length };
@@ -98,13 +128,15 @@ function write(policy: PolicyExport, network: NetworkFunction): ExportedPolicy {
  * @throws EgoloopError FILE_UNWRITABLE
  */
 export function exportStudent(policy: PolicyExport): ExportedPolicy {
-  return write(policy, (weights, inputs) => ({
+  const network: NetworkFunction = (weights, inputs) => ({
     [OUTPUT]: drive(policy.preset, inputs, weights).trajectory,
-  }));
+  });
+  return write(policy, network, false);
 }
 
 /**
- * Exports a teacher with its world and reward models: the chosen trajectory comes out.
+ * Exports a teacher with its world and reward models: the chosen trajectory comes out, and with it, for
+ * whoever asks, what was to choose from.
  * @throws EgoloopError FILE_UNWRITABLE
  */
 export function exportTeacher(
@@ -114,8 +146,17 @@ export function exportTeacher(
   calibration: Calibration,
 ): ExportedPolicy {
   const { preset } = policy;
-  return write(policy, (weights, inputs) => {
+  const network: NetworkFunction = (weights, inputs) => {
     const answer = consider(preset, wpt, inputs, profiles, weights);
-    return { [OUTPUT]: choose(preset, answer, calibration).trajectory };
-  });
+    const { judgement, trajectories } = answer;
+    const rewards = finalReward(judgement, calibration);
+    return {
+      [OUTPUT]: choose(preset, answer, calibration).trajectory,
+      candidates: trajectories,
+      rewards,
+      chosen: tf.cast(tf.argMax(rewards, 1), 'float32'),
+      probabilities: probabilities(judgement.simulation, calibration),
+    };
+  };
+  return write(policy, network, true);
 }

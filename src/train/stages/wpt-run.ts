@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ControllerName } from '../../agents/policy/output-spec.js';
 import { readJson, writeFileAtomic } from '../../core/files.js';
 import { EgoloopError } from '../../core/index.js';
 import {
@@ -38,6 +39,8 @@ export type StageName = (typeof STAGES)[number];
 
 export interface WptRunOptions extends StageOptions {
   readonly conditioning?: Conditioning;
+  /** What the policies' manifests name as controller; as `exportStudent` has it unless told. */
+  readonly controller?: ControllerName | undefined;
   /** Called when a stage is done. */
   readonly onStage?: (report: StageReport) => void;
 }
@@ -73,6 +76,10 @@ function cardOf(data: TrainingData, options: WptRunOptions, report: StageReport)
   return { data: data.hash, seed, conditioning, stage, gates, numbers, seconds };
 }
 
+function controllerOf({ controller }: WptRunOptions): { controller?: ControllerName } {
+  return controller === undefined ? {} : { controller };
+}
+
 async function worldStage(data: TrainingData, options: WptRunOptions): Promise<StageReport> {
   const { conditioning = 'shared', ...rest } = options;
   if (conditioning === 'none') {
@@ -103,6 +110,7 @@ async function calibrateStage(data: TrainingData, options: WptRunOptions): Promi
     weights,
     folder: join(out, 'models'),
     card: cardOf(data, options, report),
+    ...controllerOf(options),
   };
   exportTeacher(policy, { conditioning }, data.profiles(preset.profiles), found.calibration);
   return report;
@@ -132,7 +140,8 @@ async function studentStage(
       ? 'The student’s network, taught by the expert’s trajectories alone.'
       : 'One query, one trajectory; taught by the teacher and its rewards.';
   const card = cardOf(data, options, report);
-  exportStudent({ name, description, preset, weights, folder: join(out, 'models'), card });
+  const folder = join(out, 'models');
+  exportStudent({ name, description, preset, weights, folder, card, ...controllerOf(options) });
   return report;
 }
 

@@ -6,7 +6,15 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AGENT_NAMES } from '../../../src/agents/index.js';
 import { type LoadAgentOptions, loadAgent } from '../../../src/loop/agent-source.js';
+import {
+  shippedPolicyFile,
+  shippedPolicyNames,
+  TRAINED_POLICIES,
+} from '../../../src/loop/agents/shipped-policies.js';
+import { sha256Of } from '../../../src/train/data/index.js';
+import { OnnxGraph } from '../../../src/train/onnx/index.js';
 import { inTemporaryFolder } from '../../e2e/run-cli.js';
+import { expectError } from '../../helpers/expect-error.js';
 import { expectErrorLater } from '../../helpers/expect-error-later.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
@@ -44,6 +52,78 @@ test('built-in agents have no hash', async () => {
     assert.is.not(source.create(), source.create());
   }
 });
+
+test('policies that ship are known by name; one that is missing is told', () =>
+  inTemporaryFolder(async (folder) => {
+    cpSync(join(EXAMPLES, 'policies'), folder, { recursive: true });
+    const file = join(folder, 'student.policy.json');
+    cpSync(join(folder, 'route-keeper.policy.json'), file);
+    assert.equal(shippedPolicyNames(folder), ['route-keeper', 'student']);
+    assert.equal(shippedPolicyFile('student', folder), {
+      name: 'models/student.policy.json',
+      file,
+    });
+    assert.is(shippedPolicyFile('stranger', folder), null);
+    const words = /models\/teacher\.policy\.json.*install the package again, or train it/;
+    expectError('FILE_UNREADABLE', words, () => shippedPolicyFile('teacher', folder));
+    assert.equal(shippedPolicyNames(join(folder, 'nothing')), []);
+  }));
+
+test('what ships drives by its name, what does not is told at once', async () => {
+  const shipped = shippedPolicyNames();
+  for (const name of TRAINED_POLICIES) {
+    if (!shipped.includes(name)) {
+      await expectErrorLater('FILE_UNREADABLE', new RegExp(`models/${name}\\.policy`), () =>
+        loadAgent(name),
+      );
+      continue;
+    }
+    const { privileged, sha256, ...source } = await loadAgent(name);
+    assert.equal([source.name, privileged], [name, true]);
+    assert.match(sha256 ?? '', /^[0-9a-f]{64}$/);
+  }
+});
+
+/** A policy that stands, as waypoints, in a folder. */
+function standingPolicy(folder: string): string {
+  const graph = new OnnxGraph();
+  const scaled = graph.node('Mul', [graph.input('v', [1, 1]), graph.scalar(0)]);
+  graph.node('Add', [scaled, graph.floats(new Array(12).fill(0), [1, 6, 2])], {}, ['p']);
+  graph.output('p', [1, 6, 2]);
+  const model = graph.model();
+  writeFileSync(join(folder, 'net.onnx'), model);
+  const manifest = {
+    format: 'egoloop-policy-1',
+    name: 'standing',
+    model: { file: 'net.onnx', sha256: sha256Of(model), format: 'onnx' },
+    privileged: true,
+    inputs: { v: { feature: 'speed', shape: [1, 1] } },
+    output: { kind: 'waypoints', tensor: 'p', shape: [1, 6, 2], periodS: 0.5 },
+    controller: { name: 'B' },
+  };
+  const file = join(folder, 'standing.policy.json');
+  writeFileSync(file, JSON.stringify(manifest));
+  return file;
+}
+
+test('a policy drives by another controller, under another name and hash; nothing else does', () =>
+  inTemporaryFolder(async (folder) => {
+    const policy = standingPolicy(folder);
+    const own = await loadAgent(policy);
+    const same = await loadAgent(policy, { controller: 'B' });
+    assert.equal([same.name, same.sha256], ['standing', own.sha256]);
+    const hashes = new Set([own.sha256]);
+    for (const controller of ['A', 'C'] as const) {
+      const other = await loadAgent(policy, { controller });
+      assert.is(other.name, `standing [controller ${controller}]`);
+      assert.is(other.create().name, other.name);
+      hashes.add(other.sha256);
+    }
+    assert.is(hashes.size, 3);
+    await expectErrorLater('USAGE', /policy as --agent for --controller, found idm/, () =>
+      loadAgent('idm', { controller: 'A' }),
+    );
+  }));
 
 test('classes and functions, in JavaScript, TypeScript and CommonJS', async () => {
   const typed = `interface Answer { readonly throttle: number }

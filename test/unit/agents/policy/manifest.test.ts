@@ -6,6 +6,7 @@ import {
   policyManifestSchema,
 } from '../../../../src/agents/policy/manifest.js';
 import { OFFICIAL_SENSORS } from '../../../../src/agents/policy/needs.js';
+import { withController } from '../../../../src/agents/policy/with-controller.js';
 import type { SensorSpec } from '../../../../src/bridge/backend.js';
 import { rulesetOf } from '../../../../src/eval/ruleset.js';
 import { sensorProblem } from '../../../../src/loop/sensor-rules.js';
@@ -75,7 +76,7 @@ test('the shape of the file: the field is named', () => {
     inputs: { image: { ...PLAIN.inputs.image, channels: 'xyz' } },
   });
   refused(/\(output\.kind\)/, { output: { ...WAYPOINTS, kind: 'wish' } });
-  refused(/\(controller\.name\)/, { controller: { name: 'C' } });
+  refused(/\(controller\.name\)/, { controller: { name: 'D' } });
   expectError('POLICY_INVALID', /p\.policy\.json \(\(root\)\)/, () =>
     parsePolicyManifest([], 'p.policy.json'),
   );
@@ -115,6 +116,49 @@ test('answers and controllers fit each other', () => {
   refused(/\(output\.columns\).*either/, columns(['throttle', 'steer', 'acceleration']));
   refused(/\(output\.columns\)/, columns(['steer', 'steer', 'throttle']));
   assert.ok(parse(columns(['acceleration', 'steer', '-'])));
+});
+
+test('controller C takes six waypoints in steps of half a second, and a turn rate', () => {
+  const tracked = {
+    navigation: undefined,
+    inputs: { speed: PLAIN.inputs.speed },
+    output: { ...WAYPOINTS, shape: [1, 6, 2] },
+    controller: { name: 'C' },
+  };
+  assert.is(parse(tracked).controller?.name, 'C');
+  refused(/\(output\.shape\).*6 waypoints.*found 4/, { ...tracked, output: WAYPOINTS });
+  const slow = { ...tracked.output, periodS: 0.6 };
+  refused(/\(output\.periodS\).*0\.5.*found 0\.6/, { ...tracked, output: slow });
+  const path = { ...WAYPOINTS, kind: 'path', speed: { tensor: 'v', shape: [1] } };
+  const answers = { output: { ...path, periodS: undefined }, navigation: undefined };
+  refused(/\(controller\.name\).*expected B, for C/, { ...tracked, ...answers });
+  refused(/\(privileged\).*turn rate is truth/, { ...tracked, sensors: [SPEEDOMETER] });
+  refused(/controller.*unrecognized/i, { ...tracked, controller: { name: 'C', window: 3 } });
+});
+
+test('another controller than the manifest names: the rest follows, and the name says so', () => {
+  const manifest = parse({ output: { ...WAYPOINTS, shape: [1, 6, 2] } });
+  assert.is(withController(manifest, 'A', 'p'), manifest);
+  const tracked = withController(manifest, 'C', 'p');
+  assert.equal(tracked.controller, { name: 'C' });
+  assert.is(tracked.name, 'test [controller C]');
+  // The target point is an input still.
+  assert.equal(tracked.navigation, manifest.navigation);
+  const blind = parse({
+    inputs: { speed: PLAIN.inputs.speed },
+    output: { ...WAYPOINTS, shape: [1, 6, 2] },
+  });
+  assert.is(withController(blind, 'B', 'p').navigation, undefined);
+  const noPoint = withController(withController(blind, 'B', 'p'), 'A', 'p');
+  assert.equal(noPoint.controller, { name: 'A', useTarget: false });
+  expectError('POLICY_INVALID', /p \(output\.shape\).*found 4/, () =>
+    withController(parse(), 'C', 'p'),
+  );
+  const inputs = { speed: PLAIN.inputs.speed };
+  const pedals = parse({ output: CONTROLS, inputs, navigation: undefined, controller: undefined });
+  expectError('POLICY_INVALID', /\(controller\).*answers with controls/, () =>
+    withController(pedals, 'B', 'p'),
+  );
 });
 
 test('the route needs a place of the ego, and GNSS needs its sensors', () => {

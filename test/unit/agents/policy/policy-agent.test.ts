@@ -13,6 +13,7 @@ import { observe } from '../../../helpers/policy-parts.js';
 
 type Json = Readonly<Record<string, unknown>>;
 const SPEED = { type: 'sensor.speedometer', id: 'speed' };
+const CONTEXT = { map: null, plan: [], route: null, sparsePlan: [], seed: 1, planSpacingM: 50 };
 
 /** Builds a policy whose network is what `build` draws. */
 async function policyOf(build: (graph: OnnxGraph) => void, manifest: Json): Promise<Policy> {
@@ -38,7 +39,7 @@ async function policyOf(build: (graph: OnnxGraph) => void, manifest: Json): Prom
 
 async function agentOf(build: (graph: OnnxGraph) => void, manifest: Json): Promise<PolicyAgent> {
   const agent = new PolicyAgent(await policyOf(build, manifest));
-  agent.setup({ map: null, plan: [], route: null, sparsePlan: [], seed: 1, planSpacingM: 50 });
+  agent.setup(CONTEXT);
   return agent;
 }
 
@@ -212,6 +213,139 @@ test('a sensor that gives nothing ends the drive', async () => {
   await agent.act(observe({}, 0)).then(
     () => assert.unreachable('a drive that fails'),
     (error: Error) => assert.match(error.message, /reading of the sensor speed, found none/),
+  );
+});
+
+/** Three ways of two points each; their values depend on the speed. */
+function weighing(graph: OnnxGraph): void {
+  const nothing = graph.node('Mul', [graph.input('v', [1, 1]), graph.scalar(0)]);
+  const add = (name: string, values: number[], shape: number[]) => {
+    graph.node('Add', [nothing, graph.floats(values, shape)], {}, [name]);
+    graph.output(name, shape);
+  };
+  add('p', [2, 0, 4, 0], [1, 2, 2]);
+  add('ways', [1, 0, 2, 0, 2, 0, 4, 0, 3, 1, 6, 2], [1, 3, 2, 2]);
+  add('sums', [10, 11, 20, 21, 30, 31], [1, 3, 2]);
+  graph.node('Add', ['v', graph.floats([-3, -1, -2], [1, 3])], {}, ['worth']);
+  graph.output('worth', [1, 3]);
+}
+const WEIGHING = {
+  inputs: SPEED_INPUT,
+  output: { ...WAYPOINTS, shape: [1, 2, 2] },
+  controller: { name: 'B' },
+  thought: {
+    candidates: { tensor: 'ways', shape: [1, 3, 2, 2] },
+    values: { tensor: 'worth', shape: [1, 3] },
+    numbers: { tensor: 'sums', shape: [1, 3, 2], names: ['a', 'b'] },
+  },
+};
+
+test('what a network weighed is fetched where it is kept, the way taken first', async () => {
+  const policy = await policyOf(weighing, WEIGHING);
+  const asked: (readonly string[])[] = [];
+  const { session } = policy;
+  const spied: Policy = {
+    ...policy,
+    session: {
+      inputs: session.inputs,
+      outputs: session.outputs,
+      runtime: session.runtime,
+      typeOf: (dtype) => session.typeOf(dtype),
+      bind: (inputs, outputs) => {
+        const run = session.bind(inputs, outputs);
+        return () => {
+          asked.push(outputs);
+          return run();
+        };
+      },
+      close: () => session.close(),
+    },
+  };
+  const plain = new PolicyAgent(spied);
+  plain.setup(CONTEXT);
+  await drive(plain, 0, 5);
+  assert.equal(plain.thought(), {
+    paths: [
+      {
+        points: [
+          [2, 0],
+          [4, 0],
+        ],
+        value: null,
+      },
+    ],
+    numbers: {},
+  });
+  assert.equal(asked, [['p']]);
+  const agent = new PolicyAgent(spied);
+  agent.setup({ ...CONTEXT, keepsThoughts: true });
+  await drive(agent, 0, 5);
+  assert.equal(asked[1], ['p', 'ways', 'worth', 'sums']);
+  const thought = agent.thought();
+  assert.equal(thought, {
+    paths: [
+      {
+        points: [
+          [2, 0],
+          [4, 0],
+        ],
+        value: 4,
+      },
+      {
+        points: [
+          [1, 0],
+          [2, 0],
+        ],
+        value: 2,
+      },
+      {
+        points: [
+          [3, 1],
+          [6, 2],
+        ],
+        value: 3,
+      },
+    ],
+    numbers: { a: 20, b: 21 },
+  });
+  assert.is(agent.thought(), thought, 'the same answer is thought through once');
+  await drive(agent, 1, 7);
+  assert.is(agent.thought()?.paths[0]?.value, 6);
+});
+
+test('the place of the way taken can be told', async () => {
+  const build = (graph: OnnxGraph) => {
+    weighing(graph);
+    graph.node('Sub', ['v', graph.scalar(3)], {}, ['place']);
+    graph.output('place', [1, 1]);
+  };
+  const thought = { ...WEIGHING.thought, chosen: { tensor: 'place', shape: [1, 1] } };
+  const agent = new PolicyAgent(await policyOf(build, { ...WEIGHING, thought }));
+  agent.setup({ ...CONTEXT, keepsThoughts: true });
+  await drive(agent, 0, 5);
+  assert.equal(agent.thought()?.numbers, { a: 30, b: 31 });
+});
+
+test('thoughts that do not fit are refused at the field', async () => {
+  const refused = (words: RegExp, change: Json) =>
+    expectErrorLater('POLICY_INVALID', words, () =>
+      policyOf(weighing, { ...WEIGHING, thought: { ...WEIGHING.thought, ...change } }),
+    );
+  await refused(/thought\.candidates\.shape\).*ways × points × columns/, {
+    candidates: { tensor: 'ways', shape: [3, 4] },
+  });
+  await refused(/thought\.values\.shape\).*expected 3 numbers, found 4/, {
+    values: { tensor: 'worth', shape: [4] },
+  });
+  await refused(/thought\.numbers\.shape\).*expected 9 numbers, found 6/, {
+    numbers: { tensor: 'sums', shape: [1, 3, 2], names: ['a', 'b', 'c'] },
+  });
+  await refused(/thought\).*values or chosen/, { values: undefined });
+  await refused(/thought\.values\).*output of the network/, {
+    values: { tensor: 'price', shape: [1, 3] },
+  });
+  await expectErrorLater('POLICY_INVALID', /thought\).*controls/, () =>
+    policyOf(speedThrottle, { ...THROTTLE, thought: WEIGHING.thought }),
   );
 });
 
