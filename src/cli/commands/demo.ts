@@ -1,7 +1,7 @@
 /**
- * `egoloop demo`, what `npm start` runs: the expert drives the five routes of routes/demo.xml in the
- * embedded world, with tables, how each score came about, and where the files are. `--recorded` scores
- * the recorded drive that ships with the project instead.
+ * `egoloop demo`, what `npm start` runs: the student drives the five routes of routes/demo.xml in the
+ * embedded world, with tables, how each score came about, and where the files are; the expert where no
+ * student ships. `--recorded` scores the recorded drive that ships with the project instead.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,8 @@ import type { CommandModule } from 'yargs';
 import { AGENT_NAMES } from '../../agents/index.js';
 import { readText } from '../../core/files.js';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
+import { policyFacts } from '../../loop/agents/policy-agent.js';
+import { shippedPolicyFile, shippedPolicyNames } from '../../loop/agents/shipped-policies.js';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
 import type { CampaignSummary } from '../../loop/campaign/summary.js';
 import { scoreLogFile } from '../../loop/score-log.js';
@@ -26,7 +28,8 @@ interface DemoOptions {
 }
 
 const ROUTES = fileURLToPath(new URL('../../../routes/demo.xml', import.meta.url));
-const AGENT = 'expert';
+const STUDENT = 'student';
+const EXPERT = 'expert';
 
 const DEMO_LOG = fileURLToPath(new URL('../../../examples/demo.ticklog', import.meta.url));
 const DEMO_NAME = 'examples/demo.ticklog';
@@ -44,12 +47,37 @@ Try next
   egoloop map draw examples/CrossingTown.xodr --out town.svg
   egoloop --help`;
 
-const INTRODUCTION = `The expert, a rule-based driver that sees the ground truth, drives five routes of our own through the
+const ROUTES_TEXT = `five routes of our own through the
 embedded world: traffic, lights and one scenario each, judged by the rules of Bench2Drive.
 `;
 
-function afterword(out: string): string {
+/** Who drives: the student where it ships. */
+function driver(): string {
+  return shippedPolicyNames().includes(STUDENT) ? STUDENT : EXPERT;
+}
+
+function introduction(agent: string): string {
+  const shipped = agent === STUDENT ? shippedPolicyFile(agent) : null;
+  if (shipped === null) {
+    return `The expert, a rule-based driver that sees the ground truth, drives ${ROUTES_TEXT}`;
+  }
+  const { name, modelSha256 } = policyFacts(shipped.file, shipped.name);
+  return `The student, a network that was trained here (docs/wpt-training.md), drives ${ROUTES_TEXT}
+It is privileged: it reads the state of the simulator, no camera.
+model ${name}, ${shipped.name}, SHA-256 ${modelSha256}
+`;
+}
+
+function afterword(out: string, agent: string): string {
   const tries: readonly (readonly [string, string])[] = [
+    ...(agent === EXPERT
+      ? []
+      : [
+          [
+            'egoloop run --routes routes/demo.xml --agent expert',
+            'the same, driven by rules',
+          ] as const,
+        ]),
     ['egoloop run --routes routes/demo.xml --agent route-follower', 'the same, driven carelessly'],
     [`egoloop score ${out}/ticklogs/*.ticklog`, 'five verdicts on each drive'],
     ['egoloop demo --recorded', 'one recorded drive, five verdicts'],
@@ -78,20 +106,21 @@ function explanations({ drives }: CampaignSummary): string[] {
 }
 
 async function drive({ json, out }: DemoOptions): Promise<void> {
+  const agent = driver();
   const campaign: CampaignOptions = {
     backend: 'embedded',
     routesFile: 'routes/demo.xml',
     routesText: readText(ROUTES),
     routesSubset: '',
     maps: [],
-    agent: AGENT,
+    agent,
     rulesets: ['bench2drive'],
     seeds: [1],
     repetitions: 1,
     traffic: 'carla-tm',
     timeoutS: 300,
   };
-  if (!json) printText(INTRODUCTION);
+  if (!json) printText(introduction(agent));
   const { summary, isComplete } = await runWithTables(campaign, {
     workers: undefined,
     out,
@@ -112,7 +141,7 @@ async function drive({ json, out }: DemoOptions): Promise<void> {
         '',
         `Everything is in ${out}: run.json, the official result file, journal, summary and TickLogs.`,
         '',
-        afterword(out),
+        afterword(out, agent),
       ].join('\n'),
     );
   }
@@ -122,7 +151,7 @@ async function drive({ json, out }: DemoOptions): Promise<void> {
 
 const command: CommandModule<object, DemoOptions> = {
   command: 'demo',
-  describe: 'The expert on five routes of the embedded world, a first look in seconds',
+  describe: 'The student on five routes of the embedded world, a first look in seconds',
   builder: (cli) =>
     cli
       .option('recorded', {
@@ -140,7 +169,7 @@ const command: CommandModule<object, DemoOptions> = {
       .example('$0 demo', 'A first look')
       .example('$0 demo --recorded', 'One recorded minute under all rulesets') as never,
   handler: (options) => {
-    const canDrive = existsSync(ROUTES) && AGENT_NAMES.includes(AGENT);
+    const canDrive = existsSync(ROUTES) && AGENT_NAMES.includes(EXPERT);
     return options.recorded || !canDrive ? showRecorded(options.json) : drive(options);
   },
 };
