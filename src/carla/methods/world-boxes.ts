@@ -1,9 +1,11 @@
 /** Boxes in the world's frame, by semantic tag: what stands by the roads and what is about now. */
+import { SCENERY_TAGS } from '../../sim/sensors/camera/furniture.js';
+import type { Scenery } from '../../sim/world/scenery.js';
 import type { WirePose } from '../stream/header.js';
 import { type WireBox, type WireVector, ZERO } from '../wire/types.js';
 import type { CarlaWorld } from '../world/carla-world.js';
 import { standingThings } from '../world/furniture.js';
-import { axesOfPose, turned } from '../world/poses.js';
+import { axesOfPose, DEG, turned } from '../world/poses.js';
 
 /** Any tag at all. */
 export const ANY_TAG = 255;
@@ -29,16 +31,34 @@ export interface TaggedBox {
   readonly actorId: number;
 }
 
-/** Heads and poles of lights and signs: all that OpenDRIVE knows beside the road. */
-export function mapBoxes({ map }: CarlaWorld, tag: number): TaggedBox[] {
-  return standingThings(map)
-    .map(({ kind, name, pose, extent }) => ({
-      tag: TAG_OF[kind],
-      name,
+/** Heads and poles of lights and signs, and what the map has beside the road. */
+export function mapBoxes({ map, sim }: CarlaWorld, tag: number): TaggedBox[] {
+  const signals = standingThings(map).map(({ kind, name, pose, extent }) => ({
+    tag: TAG_OF[kind],
+    name,
+    box: worldBox(pose, extent),
+    actorId: 0,
+  }));
+  return [...signals, ...sceneryBoxes(sim.scenery)].filter(
+    (entry) => tag === ANY_TAG || entry.tag === tag,
+  );
+}
+
+function sceneryBoxes(scenery: Scenery): TaggedBox[] {
+  const { kind, x, y, z, yaw, halfLength, halfWidth, height } = scenery;
+  return kind.map((name, box) => {
+    const half = (height[box] as number) / 2;
+    const middle = (z[box] as number) + half;
+    const yawDeg = (yaw[box] as number) * DEG;
+    const pose = { x: x[box]!, y: y[box]!, z: middle, pitch: 0, yaw: yawDeg, roll: 0 };
+    const extent = { x: halfLength[box]!, y: halfWidth[box]!, z: half };
+    return {
+      tag: SCENERY_TAGS[name],
+      name: `${name.charAt(0).toUpperCase()}${name.slice(1)}_${box}`,
       box: worldBox(pose, extent),
       actorId: 0,
-    }))
-    .filter((entry) => tag === ANY_TAG || entry.tag === tag);
+    };
+  });
 }
 
 /** Bodies that are alive, by their first tag. */

@@ -4,8 +4,8 @@ import { RpcError } from '../rpc/rpc-error.js';
 import { streamToken, WORLD_STREAM_ID } from '../stream/token.js';
 import { readSettings } from '../wire/read-structs.js';
 import { writePose, writeSettings } from '../wire/write-structs.js';
-import { standingThings } from '../world/furniture.js';
 import { type Methods, refusing } from './session.js';
+import { ANY_TAG, mapBoxes } from './world-boxes.js';
 
 export const WORLD_METHODS: Methods = {
   version: returning(({ host }, _args, out) => {
@@ -64,7 +64,7 @@ export const WORLD_METHODS: Methods = {
   }),
   get_navigation_mesh: refusing('there is no navigation mesh'),
   get_names_of_all_objects: returning(({ host }, _args, out) => {
-    const things = standingThings(host.world.map);
+    const things = mapBoxes(host.world, ANY_TAG);
     out.array(things.length);
     for (const { name } of things) out.str(name);
   }),

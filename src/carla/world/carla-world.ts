@@ -16,6 +16,8 @@ import { type BodyFacts, type BodySize, bodyFactsOf } from './bodies.js';
 import type { ActorRole, Body, CarlaActor } from './carla-actor.js';
 import { type Contact, findContacts } from './contacts.js';
 import { type CarlaFurniture, carlaFurnitureOf, type MapActor } from './furniture.js';
+import { type LayoutBoxes, layoutOf } from './layout.js';
+import { findLayoutContacts, isInLayout } from './layout-contacts.js';
 import { moveBody, noteHeight, settleBody } from './motion.js';
 import { newBody, putBody } from './new-body.js';
 import { Notices } from './notices.js';
@@ -55,6 +57,9 @@ export class CarlaWorld {
   /** What touched in the last step, from both sides. */
   contacts: readonly Contact[] = [];
   private readonly actors = new Map<number, CarlaActor>();
+  private readonly layout: readonly LayoutBoxes[];
+  /** Actors of lights and signs by their OpenDRIVE ids. */
+  private readonly idsOfSignals = new Map<string, number>();
   private readonly notices: Notices;
   private readonly sensorsById = new Map<number, SensorActor>();
   private bodies: CarlaActor[] = [];
@@ -66,6 +71,7 @@ export class CarlaWorld {
     this.map = map;
     this.random = new Random(seed, 'carla');
     this.furniture = carlaFurnitureOf(map);
+    this.layout = layoutOf(map);
     this.notices = new Notices(this.furniture.notices);
     this.lights = new TrafficLights(
       this.furniture.lights.map(({ signalId }) => signalId),
@@ -237,7 +243,7 @@ export class CarlaWorld {
     for (const actor of this.bodies) noteVelocity(actor.body as Body, this.table);
     for (let i = 0; i < count; i += 1) {
       for (const contact of this.smallStep(dtS / count)) {
-        const key = `${contact.selfId} ${contact.otherId}`;
+        const key = `${contact.selfId} ${contact.otherId} ${contact.box}`;
         if (!contacts.has(key)) contacts.set(key, contact);
       }
     }
@@ -253,7 +259,12 @@ export class CarlaWorld {
     for (const actor of bodies) if (actor.parentId === 0) moveBody(actor, table, dtS);
     this.sim.step(dtS);
     for (const actor of bodies) if (actor.parentId === 0) settleBody(actor, table, this.map, dtS);
-    const contacts = findContacts(bodies, table);
+    const idOfSignal = (signalId: string) => this.idsOfSignals.get(signalId) ?? 0;
+    // The layout first: it has the id 0.
+    const contacts = [
+      ...findLayoutContacts(bodies, table, this.layout, idOfSignal, dtS),
+      ...findContacts(bodies, table),
+    ];
     for (const { body } of bodies) {
       if (body?.vehicle) this.notices.update(body.vehicle, table, body.slot, dtS);
     }
@@ -285,7 +296,8 @@ export class CarlaWorld {
     }
     const { actor, spec } = newBody(description, facts, facts.size, pose, parentId, localPose);
     // CARLA lays props wherever it is told to; what moves needs a free place.
-    if (facts.role !== 'prop' && parentId === 0 && !this.sim.isFree(spec)) {
+    const needsPlace = facts.role !== 'prop' && parentId === 0;
+    if (needsPlace && (!this.sim.isFree(spec) || isInLayout(spec, this.layout))) {
       throw new RpcError('Spawn failed because of collision at spawn position');
     }
     const slot = table.add(spec);
@@ -328,7 +340,10 @@ export class CarlaWorld {
   ): CarlaActor {
     const tags = Uint8Array.of(role === 'light' ? 7 : 8);
     const description = { uid: 0, id: typeId, attributes: [] };
-    return this.addPlain(role, description, { pose, box, signalId, tags, lightIndex: index });
+    const parts = { pose, box, signalId, tags, lightIndex: index };
+    const actor = this.addPlain(role, description, parts);
+    this.idsOfSignals.set(signalId, actor.id);
+    return actor;
   }
 
   private addPlain(

@@ -6,11 +6,17 @@
 import { ActorKind, type ActorTable } from '../../sim/world/actor-table.js';
 import { separationOf, touching } from '../../sim/world/contacts.js';
 import type { CarlaActor } from './carla-actor.js';
+import type { LayoutPart } from './layout.js';
 
-/** Two bodies that touched in a frame. */
+/** Two bodies that touched in a frame, or a body and the layout of the map. */
 export interface Contact {
   readonly selfId: number;
+  /** 0 for a part of the layout that is no actor. */
   readonly otherId: number;
+  /** That part; null for actors. */
+  readonly part: LayoutPart | null;
+  /** Number of that part; −1 for bodies. */
+  readonly box: number;
   /** Push on the first by the second, N·s in the world's frame. */
   readonly impulse: readonly [number, number, number];
 }
@@ -18,7 +24,7 @@ export interface Contact {
 /** What cannot be moved, for the share of a push. */
 const IMMOVABLE_KG = 1e9;
 /** Wheels and feet pass over what is no higher than this (dirt, planks, flattened boxes), metres. */
-const FLAT_HEIGHT_M = 0.2;
+export const FLAT_HEIGHT_M = 0.2;
 
 interface Pair {
   readonly a: CarlaActor;
@@ -36,9 +42,9 @@ export function findContacts(bodies: readonly CarlaActor[], actors: ActorTable):
     const slotA = a.body?.slot as number;
     const slotB = b.body?.slot as number;
     if (!touching(actors, slotA, slotB)) continue;
-    const impulse = pushApart(a, b, actors);
-    found.push({ selfId: a.id, otherId: b.id, impulse: [-impulse[0], -impulse[1], 0] });
-    found.push({ selfId: b.id, otherId: a.id, impulse: [impulse[0], impulse[1], 0] });
+    const [x, y] = pushApart(a, b, actors);
+    found.push({ selfId: a.id, otherId: b.id, part: null, box: -1, impulse: [-x, -y, 0] });
+    found.push({ selfId: b.id, otherId: a.id, part: null, box: -1, impulse: [x, y, 0] });
   }
   return found;
 }

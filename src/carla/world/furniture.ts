@@ -167,6 +167,8 @@ export function carlaFurnitureOf(map: RoadMap): CarlaFurniture {
 export interface StandingThing {
   readonly name: string;
   readonly kind: 'light' | 'sign' | 'pole';
+  /** OpenDRIVE id of the light or sign. */
+  readonly signalId: string;
   readonly pose: WirePose;
   readonly extent: { readonly x: number; readonly y: number; readonly z: number };
 }
@@ -176,7 +178,7 @@ const LIGHT_HEAD_M = 1.1;
 const SIGN_POLE_M = 2.2;
 const POLE_HALF_M = 0.07;
 
-/** Heads and poles of lights and signs, as the cameras draw them. OpenDRIVE knows no other things. */
+/** Heads and poles of lights and signs, as the cameras draw them. */
 export function standingThings(map: RoadMap): StandingThing[] {
   const heights = groundHeightsOf(map);
   const things: StandingThing[] = [];
@@ -197,12 +199,14 @@ export function standingThings(map: RoadMap): StandingThing[] {
     things.push({
       name: `${isLight ? 'TrafficLight' : 'TrafficSign'}_${signal.id}`,
       kind: isLight ? 'light' : 'sign',
+      signalId: signal.id,
       pose: { ...upright, z: base + poleM - (isLight ? headHalfM : 0.1 - headHalfM) },
       extent: isLight ? { x: 0.15, y: 0.2, z: headHalfM } : { x: 0.04, y: 0.38, z: headHalfM },
     });
     things.push({
       name: `Pole_${signal.id}`,
       kind: 'pole',
+      signalId: signal.id,
       pose: { ...upright, z: base + poleM / 2 },
       extent: { x: POLE_HALF_M, y: POLE_HALF_M, z: poleM / 2 },
     });

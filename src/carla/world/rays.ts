@@ -1,9 +1,12 @@
 /**
- * Straight lines through the scene: what they meet, nearest first. Bodies are boxes, the ground is the
- * road's height. Metres.
+ * Straight lines through the scene: what they meet, nearest first. Bodies and what
+ * stands beside the road are boxes, the ground is the road's height. Metres.
  */
 import { LaneType } from '../../map/lane-type.js';
+import type { RoadsideKind } from '../../map/roadside.js';
+import { SCENERY_TAGS } from '../../sim/sensors/camera/furniture.js';
 import { groundHeightsOf } from '../../sim/sensors/road/ground-heights.js';
+import type { BoxColumns } from '../stream/sensors/rays/incidence.js';
 import type { WireVector } from '../wire/types.js';
 import type { CarlaActor } from './carla-actor.js';
 import type { CarlaWorld } from './carla-world.js';
@@ -40,6 +43,14 @@ export function hitsAlong(world: CarlaWorld, from: WireVector, to: WireVector): 
     if (share === null) continue;
     hits.push({ place: at(share), tag: actor.tags[0] ?? 0, distanceM: share * length });
   }
+  const { scenery } = world.sim;
+  for (let box = 0; box < scenery.count; box += 1) {
+    const halfHeightM = (scenery.height[box] as number) / 2;
+    const share = shareOfColumns(scenery, box, halfHeightM, from, { x: dx, y: dy, z: dz });
+    if (share === null) continue;
+    const tag = SCENERY_TAGS[scenery.kind[box] as RoadsideKind];
+    hits.push({ place: at(share), tag, distanceM: share * length });
+  }
   const ground = shareOfGround(world, at, Math.min(1, MAX_M / length), length);
   if (ground !== null) {
     const place = at(ground);
@@ -59,17 +70,27 @@ function shareOfBox(
   const { slot } = body;
   const { table } = world;
   if (table.collides[slot] === 0) return null;
-  const cos = Math.cos(table.yaw[slot] as number);
-  const sin = Math.sin(table.yaw[slot] as number);
-  const px = from.x - (table.x[slot] as number);
-  const py = from.y - (table.y[slot] as number);
-  const halfHeight = table.halfHeight[slot] as number;
+  return shareOfColumns(table, slot, table.halfHeight[slot] as number, from, way);
+}
+
+/** The same for a standing box of some columns. */
+function shareOfColumns(
+  { x, y, z, yaw, halfLength, halfWidth }: BoxColumns,
+  slot: number,
+  halfHeight: number,
+  from: WireVector,
+  way: WireVector,
+): number | null {
+  const cos = Math.cos(yaw[slot] as number);
+  const sin = Math.sin(yaw[slot] as number);
+  const px = from.x - (x[slot] as number);
+  const py = from.y - (y[slot] as number);
   let enter = 0;
   let leave = 1;
   for (const [start, step, half] of [
-    [px * cos + py * sin, way.x * cos + way.y * sin, table.halfLength[slot] as number],
-    [py * cos - px * sin, way.y * cos - way.x * sin, table.halfWidth[slot] as number],
-    [from.z - (table.z[slot] as number) - halfHeight, way.z, halfHeight],
+    [px * cos + py * sin, way.x * cos + way.y * sin, halfLength[slot] as number],
+    [py * cos - px * sin, way.y * cos - way.x * sin, halfWidth[slot] as number],
+    [from.z - (z[slot] as number) - halfHeight, way.z, halfHeight],
   ] as const) {
     if (Math.abs(step) < 1e-12) {
       if (Math.abs(start) > half) return null;

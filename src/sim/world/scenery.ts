@@ -4,7 +4,7 @@
  * traffic and walkers keep to their paths. CARLA's axes, metres, radians.
  */
 import type { RoadMap } from '../../map/road-map.js';
-import { type RoadsideKind, roadsideBoxes } from '../../map/roadside.js';
+import { type RoadsideBox, type RoadsideKind, roadsideBoxes } from '../../map/roadside.js';
 
 /** Type ids of CARLA's own scenery. */
 const TYPE_IDS: Readonly<Record<RoadsideKind, string>> = {
@@ -23,7 +23,7 @@ const NONE = new Int32Array(0);
 const cellOf = (x: number, y: number): number =>
   Math.floor(x / CELL_M) + ROW * Math.floor(y / CELL_M);
 
-/** The scenery of a map as columns; a box is an index into them. */
+/** What stands beside the road as columns; a box is an index into them. */
 export class Scenery {
   readonly count: number;
   readonly kind: readonly RoadsideKind[];
@@ -37,8 +37,7 @@ export class Scenery {
   readonly height: Float64Array;
   private readonly cells = new Map<number, Int32Array>();
 
-  constructor(map: RoadMap) {
-    const boxes = roadsideBoxes(map);
+  constructor(boxes: readonly RoadsideBox[]) {
     this.count = boxes.length;
     this.kind = boxes.map(({ kind }) => kind);
     this.x = Float64Array.from(boxes, ({ xM }) => xM);
@@ -87,7 +86,7 @@ const cache = new WeakMap<RoadMap, Scenery>();
 export function sceneryOf(map: RoadMap): Scenery {
   let scenery = cache.get(map);
   if (scenery === undefined) {
-    scenery = new Scenery(map);
+    scenery = new Scenery(roadsideBoxes(map));
     cache.set(map, scenery);
   }
   return scenery;

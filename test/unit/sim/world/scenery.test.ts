@@ -52,7 +52,7 @@ test('nothing is touched from afar or from above', () => {
 });
 
 test('cells hold every box that a car there can touch', () => {
-  const scenery = new Scenery(map);
+  const scenery = new Scenery(roadsideBoxes(map));
   const boxes = roadsideBoxes(map);
   for (let box = 0; box < boxes.length; box += 7) {
     const { xM, yM, yawRad, halfLengthM, halfWidthM } = boxes[box]!;
