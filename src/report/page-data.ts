@@ -123,6 +123,63 @@ export interface PageRun {
   readonly summaries: readonly PageSummary[];
 }
 
+/** A drive that one of two runs finished without fault and the other did not. */
+export interface PageFlip {
+  /** Of the second run against the first. */
+  readonly outcome: 'won' | 'lost';
+  readonly routeId: string;
+  /** `seed#repetition`. */
+  readonly pass: string;
+  readonly type: string | null;
+  readonly left: number;
+  readonly right: number;
+  readonly leftStatus: string;
+  readonly rightStatus: string;
+  /** Tick on which the drives part, and through whom; null where their logs were not read. */
+  readonly tick: number | null;
+  readonly parted: string | null;
+  /**
+   * What follows the page's name: `#drive=…&ghost=…&tick=N`, the drive that went wrong with the other one
+   * as its ghost.
+   */
+  readonly anchor: string;
+}
+
+/** Two runs of the page side by side; differences are the second's minus the first's. */
+export interface PageComparison {
+  /** Positions in `runs`. */
+  readonly left: number;
+  readonly right: number;
+  readonly ruleset: string;
+  /** The verdict in words, e.g. `WORSE`. */
+  readonly verdict: string;
+  /** What the verdict is about, in words. */
+  readonly over: string;
+  readonly pairs: number;
+  /** Pairs that lack a drive. */
+  readonly missing: number;
+  /** Driving score, points; success rate, percentage points. */
+  readonly measures: readonly {
+    readonly name: string;
+    readonly mean: number | null;
+    readonly interval: PageInterval | null;
+    /** With what is missing at its worst and best. */
+    readonly bounds: PageInterval | null;
+    readonly p: number;
+  }[];
+  readonly won: number;
+  readonly lost: number;
+  /** McNemar's exact p. */
+  readonly mcnemarP: number;
+  readonly flips: readonly PageFlip[];
+  readonly differences: readonly {
+    readonly fact: string;
+    readonly left: string;
+    readonly right: string;
+  }[];
+  readonly remarks: readonly string[];
+}
+
 export interface PageData {
   readonly format: 'egoloop-report-1';
   readonly title: string;
@@ -130,6 +187,8 @@ export interface PageData {
   readonly isLive: boolean;
   readonly runs: readonly PageRun[];
   readonly drives: readonly PageDrive[];
+  /** There where runs were compared. */
+  readonly comparisons?: readonly PageComparison[];
   /** What was left out of the page to keep it small, or could not be read; sentences. */
   readonly notes: readonly string[];
 }

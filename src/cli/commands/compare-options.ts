@@ -4,6 +4,7 @@ import { EgoloopError } from '../../core/errors.js';
 import type { OverChoice } from '../../eval/index.js';
 import { ALLOWANCES, type Allowance } from '../../loop/compare/comparable.js';
 import { MISSING_RULES, type MissingRule } from '../../loop/compare/pairing.js';
+import { PAGE_OPTIONS } from './shared-options.js';
 
 export interface ComparingOptions {
   confidence: number;
@@ -12,6 +13,8 @@ export interface ComparingOptions {
   allow: string | undefined;
   ruleset: string | undefined;
   partings: number;
+  report: string | undefined;
+  maps: string | undefined;
   json: boolean;
 }
 
@@ -48,6 +51,12 @@ export function comparingBuilder(cli: Argv): Argv {
       default: 20,
       describe: 'Most pairs of TickLogs to read for their first difference',
     })
+    .option('report', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'HTML file with all runs; every route won or lost has a link into its replay',
+    })
+    .option('maps', PAGE_OPTIONS.maps)
     .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' });
 }
 

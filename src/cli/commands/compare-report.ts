@@ -1,7 +1,8 @@
 /** A comparison of two runs as text for people. Differences are the second run's minus the first's. */
-import type { ConfidenceInterval, PairedVerdict } from '../../eval/index.js';
+import type { PairedVerdict } from '../../eval/index.js';
 import type { Comparison, Flip, GroupRow } from '../../loop/compare/comparison.js';
 import type { Parting } from '../../loop/compare/parting.js';
+import { intervalText, OVER_TEXT, signed, verdictText } from '../../loop/compare/words.js';
 import type { stdoutColours } from '../colours.js';
 import { printable } from './log-text.js';
 
@@ -9,45 +10,6 @@ type Colours = ReturnType<typeof stdoutColours>;
 
 /** Rows of a table, flips and partings that are shown; --json has all. */
 const SHOWN = 12;
-
-export function signed(value: number, digits = 2): string {
-  const text = value.toFixed(digits);
-  // −0.00 would look like a loss.
-  if (Number(text) === 0) return (0).toFixed(digits);
-  return value > 0 ? `+${text}` : text;
-}
-
-export function intervalText(interval: ConfidenceInterval | null): string {
-  if (interval === null) return '[not known]';
-  return `[${signed(interval.low)}, ${signed(interval.high)}]`;
-}
-
-/** `about 3 more passes`, as far as that can be said. */
-export function moreText({ score, morePasses, isSame }: Comparison): string {
-  if (score.verdict !== 'cannot tell' || isSame) return '';
-  if (score.missing > 0 && score.interval !== null && !includesZero(score.interval)) {
-    return 'the missing drives could turn it';
-  }
-  if (morePasses === null) return 'more passes would hardly tell';
-  return `about ${morePasses} more pass${morePasses === 1 ? '' : 'es'} would tell`;
-}
-
-function includesZero({ low, high }: ConfidenceInterval): boolean {
-  return low <= 0 && high >= 0;
-}
-
-/** The verdict in words. */
-export function verdictText(comparison: Comparison): string {
-  const { score, isSame } = comparison;
-  if (isSame && score.pairs > 0) return 'THE SAME: every drive has the same score';
-  if (score.verdict !== 'cannot tell') return score.verdict.toUpperCase();
-  return `CANNOT TELL (${moreText(comparison)})`;
-}
-
-const OVER_TEXT = {
-  routes: 'on routes like these',
-  seeds: 'on these very routes, whatever the seed',
-} as const;
 
 function measureLine(name: string, verdict: PairedVerdict, unit: string): string {
   const { mean, bounds, interval, p, missing } = verdict;
@@ -89,7 +51,13 @@ export function flipText({
   return printable(`route ${routeId} pass ${pass} ${type ?? ''}: ${what}`);
 }
 
-function flipLines(flips: readonly Flip[]): string[] {
+/** A flip, and below it where the report shows it. */
+function linkedFlip(flip: Flip, link: FlipLink): string[] {
+  const found = link(flip);
+  return [`  ${flipText(flip)}`, ...(found === null ? [] : [`    ${printable(found)}`])];
+}
+
+function flipLines(flips: readonly Flip[], link: FlipLink): string[] {
   return (['lost', 'won'] as const).flatMap((outcome) => {
     const some = flips.filter((flip) => flip.outcome === outcome);
     if (some.length === 0) return [];
@@ -97,7 +65,7 @@ function flipLines(flips: readonly Flip[]): string[] {
     return [
       '',
       `${outcome} (${some.length})`,
-      ...some.slice(0, SHOWN).map((flip) => `  ${flipText(flip)}`),
+      ...some.slice(0, SHOWN).flatMap((flip) => linkedFlip(flip, link)),
       ...(rest > 0 ? [`  and ${rest} more; --json has all`] : []),
     ];
   });
@@ -130,8 +98,15 @@ function varianceLines({ variance }: Comparison): string[] {
   ];
 }
 
+/** Where a report shows a flip; null without one. */
+export type FlipLink = (flip: Flip) => string | null;
+
 /** Everything about one comparison. */
-export function formatComparison(comparison: Comparison, colours: Colours): string {
+export function formatComparison(
+  comparison: Comparison,
+  colours: Colours,
+  link: FlipLink = () => null,
+): string {
   const { left, right, leftAgent, rightAgent, score, success, mcnemar } = comparison;
   const { routes, passes, ruleset, confidence, differences, remarks } = comparison;
   const percent = Math.round(confidence * 10_000) / 100;
@@ -146,7 +121,7 @@ export function formatComparison(comparison: Comparison, colours: Colours): stri
     `  ${'successes'.padEnd(15)} ${mcnemar.won} won, ${mcnemar.lost} lost  McNemar p ${mcnemar.p.toFixed(4)}`,
     ...groupTable('scenario type', comparison.byType, colours),
     ...groupTable('ability', comparison.byAbility, colours),
-    ...flipLines(comparison.flips),
+    ...flipLines(comparison.flips, link),
     ...partingLines(comparison),
     ...varianceLines(comparison),
   ];

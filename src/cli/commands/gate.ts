@@ -2,6 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
+import type { Flip } from '../../loop/compare/comparison.js';
 import { type GateResult, judgeRun } from '../../loop/compare/gate.js';
 import {
   COMMENT_LIMIT,
@@ -11,6 +12,7 @@ import {
 } from '../../loop/compare/gate-markdown.js';
 import { junitText } from '../../loop/compare/junit.js';
 import { readScores } from '../../loop/compare/read-scores.js';
+import type { Compared } from '../../loop/report/compared.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, printJson, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
@@ -20,6 +22,7 @@ import {
   comparingBuilder,
   requireConfidence,
 } from './compare-options.js';
+import { checkPage, linkOf, partingsOf, writeComparedPage } from './compare-page.js';
 import { formatComparison } from './compare-report.js';
 import { printable } from './log-text.js';
 
@@ -39,29 +42,34 @@ const EXIT_CODES = {
 } as const;
 
 function judge(options: GateArguments): GateResult {
-  const { baseline, run, ruleset, confidence, over, missing, partings, maxDrop } = options;
+  const { baseline, run, ruleset, confidence, over, missing, maxDrop } = options;
   requireConfidence(confidence, 0.5);
   if (!(maxDrop >= 0 && maxDrop <= 100)) {
     throw new EgoloopError('USAGE', `expected --max-drop to be 0 to 100, found ${maxDrop}`);
   }
   const allowed = allowancesOf(options);
   const base = readScores(baseline, ruleset);
+  const partings = partingsOf(options);
   const settings = { over, missing, allowed, partings, confidence, maxDrop };
   return judgeRun(base, readScores(run, ruleset), settings);
 }
 
 function handler(options: GateArguments): void {
-  const { baseline, junit, comment, jobSummary, json } = options;
+  const { baseline, run, junit, comment, jobSummary, report, json } = options;
   const rules = { inputs: [baseline] };
   for (const file of [junit, comment]) if (file !== undefined) checkOutput(file, rules);
+  checkPage(options, [baseline, run]);
   const result = judge(options);
+  const compared: Compared = { comparison: result.comparison, left: 0, right: 1 };
+  writeComparedPage(options, [baseline, run], [compared]);
   const sentence = gateSentence(result);
   if (junit !== undefined) writeOutput(junit, junitText(result, sentence), rules);
   if (comment !== undefined) writeOutput(comment, gateMarkdown(result, COMMENT_LIMIT), rules);
   if (jobSummary !== undefined) appendSummary(jobSummary, gateMarkdown(result, SUMMARY_LIMIT));
   if (json) printJson(result);
   else {
-    printText(formatComparison(result.comparison, stdoutColours()));
+    const link = (flip: Flip) => linkOf(compared, flip, report);
+    printText(formatComparison(result.comparison, stdoutColours(), link));
     printText(`\n${printable(sentence)}`);
   }
   exitWith(EXIT_CODES[result.gate.verdict]);

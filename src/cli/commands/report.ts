@@ -1,13 +1,13 @@
 /** `egoloop report`: runs, logs and result files as one HTML file that opens from disk. */
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { makeReport } from '../../loop/report/gather.js';
 import { parseRulesets } from '../../loop/score-log.js';
 import type { PageData } from '../../report/index.js';
 import { checkFolder } from '../input-folder.js';
-import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
-import { checkOutput, writeOutput } from '../output-file.js';
+import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { checkOutput } from '../output-file.js';
 import { printable } from './log-text.js';
+import { PAGE_MB, PAGE_RULES, sizeText, writePage } from './report-page.js';
 import { PAGE_OPTIONS } from './shared-options.js';
 
 interface ReportArguments {
@@ -20,8 +20,6 @@ interface ReportArguments {
   json: boolean;
 }
 
-const MEGABYTE = 1_000_000;
-
 function replayText({ drives }: PageData): string {
   const counts = new Map<string, number>();
   for (const { replay } of drives) {
@@ -31,38 +29,30 @@ function replayText({ drives }: PageData): string {
   return [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
-function lines(data: PageData, out: string, bytes: number): string {
+function lines(data: PageData, written: string): string {
   const runs = data.runs.map(({ name, label, agent, finishedDrives, plannedDrives, summaries }) => {
     const [first] = summaries;
     const score = first?.drivingScore?.toFixed(2) ?? '–';
     return `  ${name}: ${first?.ruleset} ${score}, ${finishedDrives} of ${plannedDrives} drives · agent ${agent} · ${label}`;
   });
-  const size = (bytes / MEGABYTE).toFixed(2);
-  return [`${out}: ${size} MB, replays: ${replayText(data)}`, ...runs].map(printable).join('\n');
+  return [`${written}, replays: ${replayText(data)}`, ...runs].map(printable).join('\n');
 }
 
 function run(options: ReportArguments): void {
   const { runs, out, title, ruleset, maps, maxMb, json } = options;
   if (!(maxMb >= 1))
     throw new EgoloopError('USAGE', `expected --max-mb of at least 1, found ${maxMb}`);
-  const rules = { inputs: runs, extensions: ['.html', '.htm'] };
-  checkOutput(out, rules);
+  checkOutput(out, { inputs: runs, ...PAGE_RULES });
   if (maps !== undefined) checkFolder(maps, 'maps');
-  let show: ((done: number) => void) | null = null;
-  const { data, html } = makeReport({
+  const { data, html } = writePage(out, {
     paths: runs,
     title,
     rulesets: parseRulesets(ruleset),
     maps: { mapFolder: maps },
-    limitBytes: maxMb * MEGABYTE,
-    onProgress(done, total) {
-      show ??= progress('drives', total);
-      show(done);
-    },
+    maxMb,
   });
-  writeOutput(out, html, rules);
   if (json) printJson(data);
-  else printText(lines(data, out, Buffer.byteLength(html)));
+  else printText(lines(data, `${out}: ${sizeText(html)}`));
   for (const text of data.notes) note(printable(text));
   if (data.runs.some(({ finishedDrives, plannedDrives }) => finishedDrives < plannedDrives)) {
     note('INCOMPLETE: drives are missing; the page says which, and bounds what they could change');
@@ -90,7 +80,7 @@ const command: CommandModule<object, ReportArguments> = {
       .options(PAGE_OPTIONS)
       .option('max-mb', {
         type: 'number',
-        default: 15,
+        default: PAGE_MB,
         requiresArg: true,
         describe: 'Largest size of the page, MB: what went well is thinned first',
       })

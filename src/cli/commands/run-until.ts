@@ -4,9 +4,9 @@ import { EgoloopError } from '../../core/errors.js';
 import type { Look, OverChoice } from '../../eval/index.js';
 import { readScores } from '../../loop/compare/read-scores.js';
 import { DrivenUntilDecided } from '../../loop/compare/until.js';
+import { signed } from '../../loop/compare/words.js';
 import { note } from '../output.js';
 import { allowancesOf, OVER_CHOICES, requireConfidence } from './compare-options.js';
-import { signed } from './compare-report.js';
 
 export interface UntilArguments {
   until: string | undefined;

@@ -54,6 +54,8 @@ export interface GroupRow {
 export interface Flip {
   readonly routeId: string;
   readonly pass: string;
+  /** Of the second run: another one where the runs have no seed in common. */
+  readonly rightPass: string;
   readonly type: string | null;
   readonly outcome: 'won' | 'lost';
   readonly left: number;
@@ -208,6 +210,7 @@ function flipsOf(pairs: readonly DrivePair[]): Flip[] {
       {
         routeId,
         pass: passText(pass),
+        rightPass: passText(right!.pass),
         type,
         outcome: after > before ? 'won' : 'lost',
         left: drivingScoreOf(a),

@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
-import { splitRouteId } from '../../eval/results/route-record.js';
 import { abilities, type PageDriveState, typeOfName } from '../../report/index.js';
 import type { JournalEntry } from '../campaign/journal.js';
 import type { RunManifest } from '../campaign/manifest.js';
@@ -120,7 +119,7 @@ function driveSource(
   const { message = null, notes = [], ticks = 0 } = entry?.driven ?? {};
   return {
     drive: {
-      routeId: record === undefined ? routeId : splitRouteId(record.route_id).id,
+      routeId,
       repetition,
       seed,
       ...facts,

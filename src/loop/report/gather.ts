@@ -20,11 +20,18 @@ import {
 } from '../../report/index.js';
 import type { MapSources } from '../find-map.js';
 import { SOFTWARE } from '../software.js';
+import { type Compared, pageComparison } from './compared.js';
 import { type HeaderCache, runSource } from './folder-source.js';
 import { logSource } from './log-source.js';
 import { type ReadDrive, ReportMaps, readDrive } from './read-drive.js';
 import { resultsSource } from './results-source.js';
-import { type DriveRecord, type DriveSource, kindOf, type ReportSource } from './source.js';
+import {
+  type DriveRecord,
+  type DriveSource,
+  driveIdOf,
+  kindOf,
+  type ReportSource,
+} from './source.js';
 
 export interface ReportOptions {
   /** Folders of runs, TickLogs, official result files. */
@@ -35,6 +42,8 @@ export interface ReportOptions {
   readonly maps?: MapSources;
   /** Largest size of the page, bytes. */
   readonly limitBytes: number;
+  /** Comparisons of the sources with each other. */
+  readonly compared?: readonly Compared[];
   /** Told after every drive. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -62,12 +71,6 @@ export function readSource(
   return kind === 'ticklog' ? logSource(path, rulesets) : resultsSource(path);
 }
 
-/** Id of a drive in the page. */
-export function driveId(run: number, { drive }: DriveSource): string {
-  const { routeId, repetition, seed } = drive;
-  return `${run}_${routeId}_${repetition}_${seed ?? 'x'}`.replace(/[^\w.-]/g, '_');
-}
-
 const NO_LOG = 'no TickLog of this drive was kept';
 
 /** A drive of the page, with what its log says where it was read. */
@@ -79,7 +82,7 @@ export function pageDrive(run: number, source: DriveSource, read: ReadDrive | nu
   const failed = records[0]?.record.status.startsWith('Failed') === true;
   const { state } = source.drive;
   return {
-    id: driveId(run, source),
+    id: driveIdOf(run, source.drive),
     run,
     ...source.drive,
     state: source.records.length > 0 || state !== 'done' ? state : stateOfLog(read, failed),
@@ -203,7 +206,11 @@ export function makeReport(options: ReportOptions): Report {
       deflateRawSync(Buffer.from(JSON.stringify(one)), { level: 9 }) as Uint8Array,
     ]),
   );
-  const bare = pageOf(sources, drives, { title: options.title, notes, isLive: false });
+  const { title, compared = [] } = options;
+  const bare: PageData = {
+    ...pageOf(sources, drives, { title, notes, isLive: false }),
+    ...(compared.length > 0 ? { comparisons: compared.map(pageComparison) } : {}),
+  };
   const base = buildPage(bare, { replays: new Map(), maps: shapes }, assets);
   const room = options.limitBytes - Buffer.byteLength(base) - 200 * drives.length;
   const chosen = chooseDetails(

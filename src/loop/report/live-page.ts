@@ -11,9 +11,9 @@ import type { RulesetName } from '../../eval/index.js';
 import { type PageData, type PageDrive, REPLAY_DETAILS } from '../../report/index.js';
 import type { MapSources } from '../find-map.js';
 import type { HeaderCache } from './folder-source.js';
-import { driveId, pageDrive, pageOf, readSource } from './gather.js';
+import { pageDrive, pageOf, readSource } from './gather.js';
 import { type ReadDrive, ReportMaps, readDrive } from './read-drive.js';
-import type { DriveSource, ReportSource } from './source.js';
+import { type DriveSource, driveIdOf, type ReportSource } from './source.js';
 
 export interface LiveOptions {
   readonly paths: readonly string[];
@@ -92,7 +92,7 @@ export class LivePage {
     const notes: string[] = [];
     const drives = sources.flatMap((run, at) =>
       run.drives.map((source): PageDrive => {
-        this.byId.set(driveId(at, source), { source, run });
+        this.byId.set(driveIdOf(at, source.drive), { source, run });
         // A single log has its verdict from its frames alone.
         const isLogAlone = run.run.kind === 'ticklog';
         const read = isLogAlone ? this.read(source, run) : null;

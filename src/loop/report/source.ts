@@ -60,3 +60,11 @@ export function kindOf(path: string): SourceKind {
 export function nameOf(path: string): string {
   return basename(resolve(path)).replace(/\.(ticklog|ticklog\.part|json)$/i, '');
 }
+
+/** By which the page knows a drive, unique over all runs. */
+export function driveIdOf(
+  run: number,
+  { routeId, repetition, seed }: Pick<PageDrive, 'routeId' | 'repetition' | 'seed'>,
+): string {
+  return `${run}_${routeId}_${repetition}_${seed ?? 'x'}`.replace(/[^\w.-]/g, '_');
+}

@@ -1,5 +1,6 @@
 /** The report page: puts its parts together, keeps the address in step, and asks again while live. */
 import type { PageData, PageDrive } from '../page-data.js';
+import { comparisonView } from './comparison-view.js';
 import { append, button, h, replace } from './dom.js';
 import { DriveTable } from './drive-table.js';
 import { DriveView } from './drive-view.js';
@@ -27,7 +28,7 @@ class Page {
   ) {
     const showGhost = (): void => this.writeAddress();
     this.view = new DriveView(source, (step) => this.neighbour(step), showGhost);
-    this.ruleset = data.runs[0]?.rulesets[0] ?? '';
+    this.ruleset = firstRuleset(data);
     const actions = this.actions();
     this.help = keyHelp(actions);
     listenToKeys(actions);
@@ -89,7 +90,7 @@ class Page {
     const { data, ruleset } = this;
     document.title = data.title;
     this.drawHead();
-    replace(this.summary, summaryView(data, ruleset));
+    replace(this.summary, summaryView(data, ruleset, comparisonView(data)));
     this.table.show(data, ruleset);
     this.view.setData(data, ruleset);
   }
@@ -179,8 +180,7 @@ class Page {
   private readAddress(): void {
     const parts = new URLSearchParams(location.hash.slice(1));
     const id = parts.get('drive');
-    if (id === null || id === this.view.current?.id) return;
-    this.open(id, true, parts.get('ghost'), Number(parts.get('tick') ?? 0));
+    if (id !== null) this.open(id, true, parts.get('ghost'), Number(parts.get('tick') ?? 0));
   }
 
   private actions(): KeyAction[] {
@@ -229,6 +229,13 @@ class Page {
       key(['?'], '?', 'These keys', () => this.help.showModal()),
     ];
   }
+}
+
+/** What was compared by is shown first, else the first run's first. */
+function firstRuleset({ runs, comparisons }: PageData): string {
+  const compared = comparisons?.[0]?.ruleset ?? '';
+  if (runs.some(({ rulesets }) => rulesets.includes(compared))) return compared;
+  return runs[0]?.rulesets[0] ?? '';
 }
 
 async function start(): Promise<void> {

@@ -134,8 +134,15 @@ function scores(data: PageData, ruleset: string): number[][] {
   );
 }
 
-/** Cards of the runs, then charts. */
-export function summaryView(data: PageData, ruleset: string): HTMLElement {
+/**
+ * Cards of the runs, then charts.
+ * @param between what stands between them; null for nothing
+ */
+export function summaryView(
+  data: PageData,
+  ruleset: string,
+  between: HTMLElement | null,
+): HTMLElement {
   const hasMany = data.drives.length > 1;
   return h(
     'section',
@@ -148,6 +155,7 @@ export function summaryView(data: PageData, ruleset: string): HTMLElement {
         h('summary', {}, plural(data.notes.length, 'note')),
         h('ul', {}, ...data.notes.map((text) => h('li', {}, text))),
       ),
+    between,
     hasMany &&
       h(
         'details',

@@ -25,6 +25,7 @@ function flip(i: number): Flip {
   return {
     routeId: String(i),
     pass: '1#0',
+    rightPass: '1#0',
     type: `A<b>|"c"&${'x'.repeat(40)}`,
     outcome: 'lost',
     left: 100,
