@@ -6,8 +6,8 @@ import { csvText } from '../../loop/export/tables/csv.js';
 import { writeParquet } from '../../loop/export/tables/parquet.js';
 import { driveTable } from '../../loop/export/tables/score-tables.js';
 import type { Table } from '../../loop/export/tables/table.js';
-import type { RunSource } from '../../loop/source/run-source.js';
 import { SOFTWARE } from '../../loop/software.js';
+import type { RunSource } from '../../loop/source/run-source.js';
 
 /** Records of the drives that were asked for. Throws USAGE where there are none. */
 export function chosenDrives(source: RunSource, filter: DriveFilter): Table {
