@@ -7,13 +7,19 @@ import type { CommandModule } from 'yargs';
 import { CONTROLLERS, type ControllerName } from '../../agents/policy/output-spec.js';
 import { EgoloopError } from '../../core/errors.js';
 import { openTrainingData } from '../../train/data/index.js';
-import { type Conditioning, PRESET_NAMES, presetOf } from '../../train/networks/index.js';
+import { type Conditioning, PRESET_NAMES, presetOf, REWARDS } from '../../train/networks/index.js';
 import {
+  CHANNELS,
+  type Channel,
+  differencesOf,
+  distillationOf,
   gateLines,
+  type RewardName,
   runStages,
   STAGES,
   type StageName,
   type StageProgress,
+  type Variant,
 } from '../../train/stages/index.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { timeText } from './run-progress.js';
@@ -28,6 +34,11 @@ interface TrainArguments {
   readonly batch: number;
   readonly conditioning: Conditioning;
   readonly controller: ControllerName | undefined;
+  readonly distill: string | undefined;
+  readonly rewardForm: 'l2' | 'hinge';
+  readonly drop: string | undefined;
+  readonly backpropToTeacher: boolean;
+  readonly judged: number | undefined;
   readonly threads: number;
   readonly device: 'cpu' | 'cuda';
   readonly json: boolean;
@@ -58,6 +69,38 @@ function wholeOf(option: string, value: number, least: number): number {
     'USAGE',
     `expected a whole number from ${least} on for ${option}, found ${value}`,
   );
+}
+
+/** Words of a list, each one of those allowed. Throws USAGE. */
+function wordsOf<T extends string>(
+  option: string,
+  text: string | undefined,
+  allowed: readonly T[],
+): readonly T[] | undefined {
+  if (text === undefined) return undefined;
+  const words = text.split(',').map((word) => word.trim());
+  const wrong = words.find((word) => !(allowed as readonly string[]).includes(word));
+  if (wrong === undefined) return words as T[];
+  const list = allowed.join(', ');
+  throw new EgoloopError('USAGE', `expected words among ${list} for ${option}, found '${wrong}'`);
+}
+
+/** What is not as usual. Throws USAGE. */
+function variantOf(argv: TrainArguments): Variant {
+  const distill = wordsOf<Channel>('--distill', argv.distill, CHANNELS);
+  const drop = wordsOf<RewardName>('--drop', argv.drop, REWARDS);
+  const { conditioning, rewardForm, backpropToTeacher, judged } = argv;
+  const variant = {
+    conditioning,
+    rewardForm,
+    backpropToTeacher,
+    ...(distill === undefined ? {} : { distill }),
+    ...(drop === undefined ? {} : { drop }),
+    ...(judged === undefined ? {} : { judged: wholeOf('--judged', judged, 1) }),
+  };
+  // Refused before any time is spent.
+  distillationOf(variant);
+  return differencesOf(variant);
 }
 
 const command: CommandModule<object, TrainArguments> = {
@@ -99,6 +142,30 @@ const command: CommandModule<object, TrainArguments> = {
         choices: CONTROLLERS,
         describe: 'Controller that the policies name (docs/policies.md) [default: B]',
       })
+      .option('distill', {
+        type: 'string',
+        requiresArg: true,
+        describe: `What the student learns by, of ${CHANNELS.join(', ')} [default: policy,reward,hard]`,
+      })
+      .option('reward-form', {
+        choices: ['l2', 'hinge'] as const,
+        default: 'l2' as const,
+        describe: 'hinge: a student above its teacher is not pulled down',
+      })
+      .option('drop', {
+        type: 'string',
+        requiresArg: true,
+        describe: `Rewards to do without, of ${REWARDS.join(', ')}`,
+      })
+      .option('backprop-to-teacher', {
+        type: 'boolean',
+        default: false,
+        describe: 'Let rewards push the candidates too',
+      })
+      .option('judged', {
+        type: 'number',
+        describe: 'Candidates of a sample that the rules judge in a step [default: 32]',
+      })
       .option('threads', {
         type: 'number',
         default: 2,
@@ -107,15 +174,17 @@ const command: CommandModule<object, TrainArguments> = {
       .option('device', { choices: ['cpu', 'cuda'] as const, default: 'cpu' as const })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' })
       .example('$0 train wpt --preset tiny --data data/tiny --out runs/tiny', 'all stages')
-      .epilogue('Exit code 1 when a gate failed. docs/wpt-training.md describes stages and gates.'),
+      .epilogue(
+        'Exit code 1 when a gate failed. docs/wpt-training.md describes stages, gates and ablations.',
+      ) as never,
   handler: async (argv) => {
-    const { stage, seed, data, out, conditioning, threads, device, json, epochs, batch } = argv;
+    const { stage, seed, data, out, threads, device, json, epochs, batch } = argv;
     wholeOf('--seed', seed, 0);
     const reports = await runStages(stage === 'wpt' ? STAGES : [stage], openTrainingData(data), {
       preset: presetOf(argv.preset),
       seed,
       out,
-      conditioning,
+      ...variantOf(argv),
       controller: argv.controller,
       batch: wholeOf('--batch', batch, 1),
       runtime: { threads: wholeOf('--threads', threads, 1), device },

@@ -19,9 +19,12 @@ import { batchOf, type StageOptions } from './options.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
 import { distancesTo, openCandidates } from './teacher-stage.js';
 import { validationBatches } from './validation.js';
+import { type RewardName, withoutRewards } from './variant.js';
 
 export interface CalibrateOptions extends StageOptions, WptOptions {
   readonly weights: Parameters;
+  /** Rewards without a say; none unless told. */
+  readonly drop?: readonly RewardName[];
   /** Validation samples that are looked at; 1024 unless told. */
   readonly most?: number;
 }
@@ -116,15 +119,16 @@ function column(judged: Judged, key: 'simulation' | 'rewards', k: number): Float
   });
 }
 
-function fit(judged: Judged): Calibration {
+function fit(judged: Judged, drop: readonly RewardName[]): Calibration {
   const fitted = REWARDS.map((_, k) =>
     fitLogits(column(judged, 'simulation', k), column(judged, 'rewards', k)),
   );
-  let best: Calibration = {
+  const plain: Calibration = {
     ...PLAIN_CALIBRATION,
     factors: fitted.map(({ factor }) => factor),
     offsets: fitted.map(({ offset }) => offset),
   };
+  let best = drop.length === 0 ? plain : withoutRewards(plain, drop);
   let bestScore = scoreOf(judged, (scene) => chooseBy(scene, best));
   for (const imitation of GRID.imitation) {
     for (const nc of GRID.nc) {
@@ -163,7 +167,11 @@ const indexOfMost = (values: ArrayLike<number>) => {
   return best;
 };
 
-function measure(judged: Judged, calibration: Calibration): Omit<CalibrateResult, 'calibration'> {
+function measure(
+  judged: Judged,
+  calibration: Calibration,
+  drop: readonly RewardName[],
+): Omit<CalibrateResult, 'calibration'> {
   const { scenes, count } = judged;
   const known = scenes.filter(({ distances }) => distances !== null);
   const score = (choose: (scene: JudgedScene) => number) => scoreOf(judged, choose);
@@ -214,7 +222,8 @@ function measure(judged: Judged, calibration: Calibration): Omit<CalibrateResult
     [1, 0.85],
     [2, 0.8],
   ] as const) {
-    const name = REWARDS[k] as string;
+    const name = REWARDS[k] as RewardName;
+    if (drop.includes(name)) continue;
     const labels = column(judged, 'rewards', k);
     const area = areaUnderCurve(column(judged, 'simulation', k), labels);
     gates.push(gate(`area under the curve of ${name}`, area, 'above', limit, labels.length));
@@ -235,8 +244,9 @@ export async function calibrate(
   options: CalibrateOptions,
 ): Promise<CalibrateResult> {
   const judged = await judgeSamples(data, options);
-  const calibration = fit(judged);
-  const result = { calibration, ...measure(judged, calibration) };
+  const { drop = [] } = options;
+  const calibration = fit(judged, drop);
+  const result = { calibration, ...measure(judged, calibration, drop) };
   writeFileAtomic(join(options.out, 'calibration.json'), `${JSON.stringify(result, null, 2)}\n`);
   return result;
 }

@@ -9,6 +9,7 @@ export { type Distillation, FULL_DISTILLATION } from './student-loss.js';
 export * from './student-stage.js';
 export { type TeacherStageOptions, trainTeacher } from './teacher-stage.js';
 export type { CurvePoint, Curves, TrainingResult } from './training-run.js';
+export * from './variant.js';
 export { ALL_HEADS, type WorldHeads } from './world-loss.js';
 export * from './world-stage.js';
 export * from './wpt-run.js';

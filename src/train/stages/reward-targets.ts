@@ -52,6 +52,7 @@ function gathered(trajectories: Float32Array, count: number, places: Int32Array)
 /**
  * Asks the rules about some candidates of a batch.
  * @param count candidates a sample
+ * @param drop rewards that count nothing
  */
 export function rewardTargets(
   oracle: RewardOracle,
@@ -59,6 +60,7 @@ export function rewardTargets(
   trajectories: Float32Array,
   count: number,
   places: Int32Array,
+  drop: readonly string[] = [],
 ): RewardTargets {
   const kinds = REWARDS.length;
   const batch = indices.length;
@@ -68,7 +70,9 @@ export function rewardTargets(
     judged.every((one) => one >= 0 && one <= 1),
     'a reward outside [0, 1]',
   );
-  const balance = balanceOf(judged);
+  const balance = balanceOf(judged).map((one, k) =>
+    drop.includes(REWARDS[k] as string) ? ([0, 0] as const) : one,
+  );
   const rewards = new Float32Array(batch * count * kinds);
   const weights = new Float32Array(batch * count * kinds);
   for (let b = 0; b < batch; b += 1) {

@@ -39,6 +39,8 @@ export interface Distillation {
   readonly reward: number;
   /** `l2` is symmetric, as printed; `hinge` never pulls a student down that is above its teacher. */
   readonly rewardForm: 'l2' | 'hinge';
+  /** Of the reward only the part of imitation, at its full weight. */
+  readonly onlyImitation?: boolean;
   /** Weight of the L1 to the teacher's choice, the only label where there is no expert's. */
   readonly hard: number;
 }
@@ -90,6 +92,7 @@ function taught(
   answer: { readonly trajectory: tf.Tensor; readonly query: tf.Tensor },
 ): Record<'policy' | 'reward' | 'hard' | 'studentReward' | 'teacherReward', tf.Tensor> {
   const { preset, calibration, distillation } = teaching;
+  const { onlyImitation = false } = distillation;
   const labels = labelsOf(teaching, weights, inputs);
   const [batch, count] = labels.imitation.shape as [number, number];
   const own = tf.reshape(answer.trajectory, [batch, 1, POSES, POSE_SIZE]);
@@ -97,14 +100,14 @@ function taught(
   // One trajectory alone would have the imitation reward 1 whatever it is: it stands among the candidates.
   const likely = tf.mul(
     imitationScore(tf.concat([labels.imitation, judgement.imitation], 1)),
-    calibration.imitation,
+    onlyImitation ? 1 : calibration.imitation,
   );
   const ownLikely = tf.reshape(tf.slice(likely, [0, count], [batch, 1]), [batch]);
   const ownScore = tf.reshape(simulationScore(judgement.simulation, calibration), [batch]);
-  const studentReward = tf.add(ownLikely, ownScore);
+  const studentReward = onlyImitation ? ownLikely : tf.add(ownLikely, ownScore);
   const candidates = tf.slice(likely, [0, 0], [batch, count]);
   const chosen = tf.sum(tf.mul(candidates, labels.place), 1);
-  const teacherReward = detached(tf.add(chosen, labels.score));
+  const teacherReward = detached(onlyImitation ? chosen : tf.add(chosen, labels.score));
   const gap = tf.sub(teacherReward, studentReward);
   const difference = distillation.rewardForm === 'hinge' ? tf.relu(gap) : gap;
   const query = distillation.policy === 0 ? null : dense(answer.query, weights.within('project'));

@@ -31,12 +31,15 @@ import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
 import { teacherInputs, teacherLoss } from './teacher-loss.js';
 import { type TrainingResult, train } from './training-run.js';
 import { Means, validationBatches } from './validation.js';
+import type { RewardName } from './variant.js';
 
 export interface TeacherStageOptions extends StageOptions, WptOptions {
   /** Of the stage before; not read where there is no world model. */
   readonly world: Parameters | null;
   /** Candidates of each sample that are judged by the rules in a step; 32 unless told. */
   readonly judged?: number;
+  /** Rewards that are not learned; none unless told. */
+  readonly drop?: readonly RewardName[];
 }
 
 const JUDGED = 32;
@@ -134,7 +137,7 @@ export async function trainTeacher(
   data: TrainingData,
   options: TeacherStageOptions,
 ): Promise<TrainingResult> {
-  const { preset, seed, conditioning, judged = JUDGED, runtime = {} } = options;
+  const { preset, seed, conditioning, judged = JUDGED, drop = [], runtime = {} } = options;
   const batch = batchOf(options);
   const profiles = data.profiles(preset.profiles);
   const wpt: WptOptions = {
@@ -161,7 +164,13 @@ export async function trainTeacher(
     epochs: options.epochs ?? EPOCHS.teacher,
     count: data.train.count,
     engine,
-    identity: { preset, ...wpt, judged, data: data.hash },
+    identity: {
+      preset,
+      ...wpt,
+      judged,
+      data: data.hash,
+      ...(drop.length === 0 ? {} : { drop }),
+    },
     feeds: async (indices, step) => {
       data.train.read(indices, samples);
       const plain = sceneFeeds(samples);
@@ -174,6 +183,7 @@ export async function trainTeacher(
         trajectories as Float32Array,
         count,
         places,
+        drop,
       );
       const { expertFuture, hasExpert } = samples;
       const { rewards, weights: rewardWeights } = targets;

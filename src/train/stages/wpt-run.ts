@@ -8,13 +8,7 @@ import { join } from 'node:path';
 import type { ControllerName } from '../../agents/policy/output-spec.js';
 import { readJson, writeFileAtomic } from '../../core/files.js';
 import { EgoloopError } from '../../core/index.js';
-import {
-  type Calibration,
-  type Conditioning,
-  studentSmallOf,
-  worldSpecs,
-  wptSpecs,
-} from '../networks/index.js';
+import { type Calibration, studentSmallOf, worldSpecs, wptSpecs } from '../networks/index.js';
 import { loadSection, readCheckpoint } from '../optim/index.js';
 import { type ParameterSpecs, Parameters } from '../trace/index.js';
 import { calibrate } from './calibrate-stage.js';
@@ -25,6 +19,7 @@ import type { TrainingData } from './source.js';
 import { trainStudent } from './student-stage.js';
 import { trainTeacher } from './teacher-stage.js';
 import type { TrainingResult } from './training-run.js';
+import { differencesOf, distillationOf, type Variant } from './variant.js';
 import { trainWorld } from './world-stage.js';
 
 export const STAGES = [
@@ -37,8 +32,7 @@ export const STAGES = [
 ] as const;
 export type StageName = (typeof STAGES)[number];
 
-export interface WptRunOptions extends StageOptions {
-  readonly conditioning?: Conditioning;
+export interface WptRunOptions extends StageOptions, Variant {
   /** What the policies' manifests name as controller; as `exportStudent` has it unless told. */
   readonly controller?: ControllerName | undefined;
   /** Called when a stage is done. */
@@ -69,11 +63,15 @@ function reportOf(stage: string, result: TrainingResult, more: Partial<StageRepo
   return { stage, curves, seconds, gates: [], numbers: {}, ...more };
 }
 
+/** What tells one run on the same data from another. */
+function runOf({ preset, seed, ...variant }: WptRunOptions) {
+  return { run: { preset: preset.name, seed, variant: differencesOf(variant) } };
+}
+
 /** What every card says. */
 function cardOf(data: TrainingData, options: WptRunOptions, report: StageReport) {
-  const { seed, conditioning = 'shared' } = options;
   const { stage, gates, numbers, seconds } = report;
-  return { data: data.hash, seed, conditioning, stage, gates, numbers, seconds };
+  return { data: data.hash, ...runOf(options), stage, gates, numbers, seconds };
 }
 
 function controllerOf({ controller }: WptRunOptions): { controller?: ControllerName } {
@@ -131,6 +129,7 @@ async function studentStage(
           conditioning,
           weights: stageWeights(out, 'teacher', wptSpecs(full, { conditioning })),
           calibration: calibrationOf(out),
+          distillation: distillationOf(options),
         };
   const result = await trainStudent(data, { ...options, preset, name, teaching });
   const { gates, numbers, student: weights } = result;
@@ -205,7 +204,7 @@ export async function runStages(
     const title = `Training: ${options.preset.name}, seed ${options.seed}`;
     writeFileAtomic(join(options.out, `${name}.html`), reportHtml(title, reports));
     const results = reports.map(({ curves: _, ...rest }) => rest);
-    const text = `${JSON.stringify({ data: data.hash, stages: results }, null, 2)}\n`;
+    const text = `${JSON.stringify({ data: data.hash, ...runOf(options), stages: results }, null, 2)}\n`;
     writeFileAtomic(join(options.out, `${name.replace('report', 'results')}.json`), text);
   }
   return reports;

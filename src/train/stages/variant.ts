@@ -1,0 +1,75 @@
+/**
+ * Variants of the method, for ablations: what of a training is not as usual. Only what differs is written
+ * down, so that runs as usual keep their names and checkpoints.
+ */
+import { EgoloopError } from '../../core/index.js';
+import { type Calibration, type Conditioning, REWARDS } from '../networks/index.js';
+import { type Distillation, FULL_DISTILLATION } from './student-loss.js';
+
+export type RewardName = (typeof REWARDS)[number];
+
+/** Ways by which a teacher reaches its student. `imitation` is the reward of imitation alone. */
+export const CHANNELS = ['policy', 'imitation', 'reward', 'hard'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export interface Variant {
+  /** `shared` unless told. */
+  readonly conditioning?: Conditioning;
+  /** Rewards that are neither learned nor asked when choosing. */
+  readonly drop?: readonly RewardName[];
+  /** What distils; policy, reward and hard unless told. */
+  readonly distill?: readonly Channel[];
+  readonly rewardForm?: Distillation['rewardForm'];
+  readonly backpropToTeacher?: boolean;
+  /** Candidates of a sample that are judged in a step. */
+  readonly judged?: number;
+}
+
+const USUAL: readonly Channel[] = ['policy', 'reward', 'hard'];
+
+/** What differs from the usual; an empty object where nothing does. */
+export function differencesOf(variant: Variant): Variant {
+  const { conditioning = 'shared', drop = [], distill = USUAL, rewardForm = 'l2' } = variant;
+  const isUsual = USUAL.every((one) => distill.includes(one)) && distill.length === USUAL.length;
+  return {
+    ...(conditioning === 'shared' ? {} : { conditioning }),
+    ...(drop.length === 0 ? {} : { drop: REWARDS.filter((one) => drop.includes(one)) }),
+    ...(isUsual ? {} : { distill: CHANNELS.filter((one) => distill.includes(one)) }),
+    ...(rewardForm === 'l2' ? {} : { rewardForm }),
+    ...(variant.backpropToTeacher === true ? { backpropToTeacher: true } : {}),
+    ...(variant.judged === undefined ? {} : { judged: variant.judged }),
+  };
+}
+
+/**
+ * The weights of distillation.
+ * @throws EgoloopError USAGE for imitation and reward at once: the reward holds the imitation
+ */
+export function distillationOf({ distill = USUAL, rewardForm = 'l2' }: Variant): Distillation {
+  const has = (channel: Channel) => distill.includes(channel);
+  if (has('imitation') && has('reward')) {
+    const what = 'expected imitation or reward to be distilled, found both; reward holds imitation';
+    throw new EgoloopError('USAGE', what);
+  }
+  const full = FULL_DISTILLATION;
+  return {
+    policy: has('policy') ? full.policy : 0,
+    reward: has('reward') || has('imitation') ? full.reward : 0,
+    rewardForm,
+    hard: has('hard') ? full.hard : 0,
+    ...(has('imitation') ? { onlyImitation: true } : {}),
+  };
+}
+
+/** A logit this high has the probability 1 and no say among candidates. */
+const CERTAIN = 30;
+
+/** A calibration under which some rewards have no say. */
+export function withoutRewards(calibration: Calibration, drop: readonly RewardName[]): Calibration {
+  const isDropped = REWARDS.map((name) => drop.includes(name));
+  return {
+    ...calibration,
+    factors: calibration.factors.map((factor, k) => (isDropped[k] ? 0 : factor)),
+    offsets: calibration.offsets.map((offset, k) => (isDropped[k] ? CERTAIN : offset)),
+  };
+}

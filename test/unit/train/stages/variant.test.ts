@@ -1,0 +1,103 @@
+/** Variants for ablations: what is written down of them, what a dropped reward has a say in, and that they train. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { PLAIN_CALIBRATION, presetOf } from '../../../../src/train/networks/index.js';
+import { chooseBy, type JudgedScene } from '../../../../src/train/stages/choosing.js';
+import {
+  differencesOf,
+  distillationOf,
+  FULL_DISTILLATION,
+  runStages,
+  withoutRewards,
+} from '../../../../src/train/stages/index.js';
+import { rewardTargets } from '../../../../src/train/stages/reward-targets.js';
+import { expectError } from '../../../helpers/expect-error.js';
+import { madeData } from '../../../helpers/made-samples.js';
+
+test('only what differs is written down', () => {
+  assert.equal(differencesOf({}), {});
+  const usual = {
+    conditioning: 'shared',
+    drop: [],
+    distill: ['hard', 'reward', 'policy'],
+    rewardForm: 'l2',
+    backpropToTeacher: false,
+  } as const;
+  assert.equal(differencesOf(usual), {});
+  assert.equal(
+    differencesOf({ conditioning: 'none', drop: ['ep', 'ttc'], distill: ['hard'], judged: 8 }),
+    { conditioning: 'none', drop: ['ttc', 'ep'], distill: ['hard'], judged: 8 },
+  );
+});
+
+test('channels become weights; two rewards at once are refused', () => {
+  assert.equal(distillationOf({}), FULL_DISTILLATION);
+  const alone = distillationOf({ distill: ['imitation'], rewardForm: 'hinge' });
+  assert.equal(alone, {
+    policy: 0,
+    reward: FULL_DISTILLATION.reward,
+    rewardForm: 'hinge',
+    hard: 0,
+    onlyImitation: true,
+  });
+  expectError('USAGE', /imitation or reward/, () =>
+    distillationOf({ distill: ['imitation', 'reward'] }),
+  );
+});
+
+test('a dropped reward has no say in the choice', () => {
+  // Alike but for the time to collision, and a little in progress.
+  const scene: JudgedScene = {
+    imitation: Float32Array.of(0, 0),
+    simulation: Float32Array.of(3, 3, -4, 1, 1, 3, 3, 4, 0.5, 1),
+    rewards: new Float32Array(10),
+    trajectories: new Float32Array(36),
+    distances: null,
+    speedMps: 5,
+  };
+  assert.is(chooseBy(scene, PLAIN_CALIBRATION), 1);
+  assert.is(chooseBy(scene, withoutRewards(PLAIN_CALIBRATION, ['ttc'])), 0);
+});
+
+test('targets of a dropped reward count nothing, the others as before', () => {
+  const oracle = {
+    score: (_: unknown, __: unknown, ___: unknown, out: Float32Array) => {
+      out.forEach((_value, i) => {
+        out[i] = i % 3 === 0 ? 0 : 1;
+      });
+    },
+  };
+  const ask = (drop: readonly string[]) =>
+    rewardTargets(oracle, [0], new Float32Array(4 * 18), 4, Int32Array.of(0, 1, 2, 3), drop);
+  const [all, some] = [ask([]), ask(['ttc'])];
+  all.weights.forEach((weight, i) => {
+    assert.ok(weight > 0);
+    assert.is(some.weights[i], i % 5 === 2 ? 0 : weight);
+  });
+});
+
+test('variants train, and their cards and results say what they are', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'egoloop-variant-'));
+  try {
+    const preset = { ...presetOf('tiny'), cells: 8 };
+    const common = { seed: 1, out, epochs: 1, batch: 16, runtime: { threads: 1 } };
+    const variant = { conditioning: 'none', drop: ['ttc'], distill: ['imitation'] } as const;
+    const data = madeData(64, 32);
+    const stages = ['teacher', 'calibrate', 'student'] as const;
+    const reports = await runStages(stages, data, { preset, ...common, ...variant });
+    const [, calibrated] = reports;
+    assert.is(calibrated?.gates.length, 6, 'no gate of a reward that is not learned');
+    assert.not.match(JSON.stringify(calibrated?.gates), /ttc/);
+    const read = (name: string) => JSON.parse(readFileSync(join(out, name), 'utf8'));
+    assert.equal(read('results.json').run, { preset: 'tiny', seed: 1, variant });
+    assert.equal(read('models/student.card.json').run.variant, variant);
+    assert.is(read('calibration.json').calibration.factors[2], 0);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+});
+
+test.run();
