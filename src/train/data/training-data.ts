@@ -6,6 +6,7 @@
 import { PLAN_SIZE } from '../../agents/proposals/index.js';
 import { Random } from '../../core/random.js';
 import {
+  COMFORT,
   emptyScores,
   type Futures,
   flatSample,
@@ -140,7 +141,7 @@ class SplitSource implements SampleSource {
 
 /** The oracle over one split; scenes are rebuilt as they are asked for. */
 class SplitOracle implements RewardOracle {
-  private readonly judge = new OracleJudge();
+  private readonly judge = new OracleJudge(COMFORT, true);
   private readonly scene = new OracleScene();
 
   constructor(private readonly places: Places) {}

@@ -152,3 +152,12 @@ export const detached = tf.customGrad((x) => ({
   value: tf.clone(x as tf.Tensor),
   gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
 })) as (x: tf.Tensor) => tf.Tensor;
+
+/** What a function makes of a tensor, as a constant: no gradient flows, so it may compare and count. */
+export function constantOf(x: tf.Tensor, of: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  const wrapped = tf.customGrad((one) => ({
+    value: of(one as tf.Tensor),
+    gradFunc: () => tf.zerosLike(x),
+  }));
+  return wrapped(x);
+}

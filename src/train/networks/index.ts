@@ -1,7 +1,9 @@
 /** The networks of world model, teacher, reward model and student, in TensorFlow.js, for every preset. */
 export * from './candidates.js';
 export * from './choice.js';
+export * from './drawn-objects.js';
 export * from './encoder.js';
+export * from './encounters.js';
 export * from './outlook.js';
 export * from './presets.js';
 export * from './reward-model.js';

@@ -12,7 +12,7 @@ import { INSTANCE_SIZE, instances } from './world-heads.js';
 export interface Outlook {
   /** Latents after every step, [batch, steps, latents, width]. */
   readonly futures: tf.Tensor;
-  /** Objects at the end, [batch, objects, 5]. */
+  /** Objects after every step, [batch, steps, objects, 5]. */
   readonly objects: tf.Tensor;
   /** Latents of the present, [batch, latents, width]; null where nothing is unrolled from them. */
   readonly latents: tf.Tensor | null;
@@ -33,7 +33,7 @@ export function outlookInputs(
   if (conditioning === 'none') return {};
   return {
     [FUTURES]: { shape: [batch, worldSteps, latents, width] },
-    [OBJECTS]: { shape: [batch, objects, INSTANCE_SIZE] },
+    [OBJECTS]: { shape: [batch, worldSteps, objects, INSTANCE_SIZE] },
     ...(conditioning === 'candidate' ? { [LATENTS]: { shape: [batch, latents, width] } } : {}),
   };
 }
@@ -62,12 +62,13 @@ export function outlookOf(
     return { futures: inputs.get(FUTURES), objects: inputs.get(OBJECTS), latents };
   }
   const { scene, futures } = foresee(preset, inputs, nominal, weights);
-  const last = futures.length - 1;
-  const end = futures[last] as tf.Tensor;
   const heads = weights.within('heads');
+  const found = futures.map((one, step) =>
+    instances(preset, scene, inputs.get('objects'), step, one, heads),
+  );
   return {
     futures: tf.stack([...futures], 1),
-    objects: instances(preset, scene, inputs.get('objects'), last, end, heads),
+    objects: tf.stack(found, 1),
     latents: isOwn ? scene.latents : null,
   };
 }

@@ -41,6 +41,12 @@ export const POSES = 6;
 export const PERIOD_S = 0.5;
 /** Numbers of a pose: x, y (m), yaw (rad, clockwise). */
 export const POSE_SIZE = 3;
+/** Half the sides of the ego's box, metres (the Lincoln MKZ of the Leaderboard). */
+export const EGO_HALF_LENGTH_M = 2.45;
+export const EGO_HALF_WIDTH_M = 1.06;
+/** Side of the occupancy grid and how much of it lies behind the ego, metres. */
+export const GRID_M = 64;
+export const GRID_BEHIND_M = 24;
 export const ROUTE_POINTS = 20;
 export const ROUTE_SPACING_M = 2.5;
 export const LANE_POINTS = 10;

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensors } from '../trace/index.js';
 import { posesAlong, routeLine } from './along-route.js';
 import {
+  EGO_HALF_LENGTH_M,
   PERIOD_S,
   POSE_SIZE,
   POSES,
@@ -23,8 +24,6 @@ const BRAKING_MPS2 = 3;
 const HARDEST_MPS2 = 6;
 const HEADWAY_S = 1.2;
 const STANDING_GAP_M = 3;
-/** Half the ego's length, metres. */
-const HALF_LENGTH_M = 2.45;
 /** Objects whose middle is this near to a route point stand in the way, metres. */
 const WIDTH_M = 1.9;
 const FREE_M = 1000;
@@ -49,7 +48,7 @@ function leaderOf(inputs: NamedTensors, line: tf.Tensor): Leader {
   const far = tf.mul(tf.sub(1, tf.mul(isHere, isThere)), FREE_M);
   const along = tf.min(tf.add(far, tf.tensor1d(knots)), 2);
   const halfLength = tf.reshape(columns(objects, 3), [batch, count]);
-  const gaps = tf.sub(along, tf.add(halfLength, HALF_LENGTH_M));
+  const gaps = tf.sub(along, tf.add(halfLength, EGO_HALF_LENGTH_M));
   const gapM = tf.min(gaps, 1, true);
   const isNearest = tf.cast(tf.lessEqual(gaps, gapM), 'float32');
   const forward = tf.mul(columns(objects, 6), tf.cos(columns(objects, 5)));

@@ -13,13 +13,14 @@ import {
   prefixed,
 } from '../trace/index.js';
 import { crossLayer, layerSpecs, mlp, mlpSpecs, repeated, type TokenSet } from './blocks.js';
+import { ENCOUNTER_FEATURES, encounters, type Surroundings } from './encounters.js';
 import { POSE_SIZE, POSES, type Preset, REWARDS } from './presets.js';
 import { lookAhead, ownFutureSpecs } from './teacher.js';
 import { MOTION_FEATURES, motionFeatures, POSE_FEATURES, poseFeatures } from './trajectories.js';
 
 export function rewardSpecs(preset: Preset, hasOwnFuture: boolean): ParameterSpecs {
   const { width, rewardLayers } = preset;
-  const features = 2 * POSE_FEATURES + MOTION_FEATURES;
+  const features = 2 * POSE_FEATURES + MOTION_FEATURES + ENCOUNTER_FEATURES;
   return {
     ...prefixed('trajectory', mlpSpecs(features, 2 * width, width)),
     ...repeated('layer', rewardLayers, layerSpecs(width)),
@@ -36,6 +37,8 @@ export interface Judged {
   readonly nominal: tf.Tensor;
   /** Of the ego now, [batch, 1], m/s. */
   readonly speed: tf.Tensor;
+  /** What the trajectories may meet. */
+  readonly around: Surroundings;
   /** What is looked at. */
   readonly context: TokenSet;
   /** The last latents of each trajectory's own future, [batch × n, latents, width]. */
@@ -51,7 +54,7 @@ export interface Judgement {
 
 /** Judges trajectories. Gradients flow to their poses. */
 export function judge(preset: Preset, judged: Judged, weights: NamedTensors): Judgement {
-  const { trajectories, nominal, speed, context, ownFutures } = judged;
+  const { trajectories, nominal, speed, around, context, ownFutures } = judged;
   const [batch, count] = trajectories.shape as [number, number];
   const plan = tf.reshape(nominal, [batch, 1, POSES, POSE_SIZE]);
   const flat = tf.reshape(trajectories, [batch * count, POSES, POSE_SIZE]);
@@ -62,6 +65,7 @@ export function judge(preset: Preset, judged: Judged, weights: NamedTensors): Ju
       poseFeatures(trajectories),
       poseFeatures(tf.sub(trajectories, plan)),
       tf.reshape(motion, [batch, count, MOTION_FEATURES]),
+      encounters(trajectories, around),
     ],
     2,
   );

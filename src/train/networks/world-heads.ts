@@ -38,7 +38,9 @@ export function worldHeadSpecs({ width, cells }: Preset): ParameterSpecs {
     ...prefixed('occupancy/v', denseSpecs(width, width)),
     ...prefixed('occupancy/out', denseSpecs(width, OCCUPANCY_CLASSES)),
     // Vehicles cover few cells, walkers fewer.
-    'occupancy/out/bias': { shape: [OCCUPANCY_CLASSES], start: { values: [-3, -4, -1] } },
+    'occupancy/out/bias': { shape: [OCCUPANCY_CLASSES], start: { values: [-0.5, -0.5, -1] } },
+    // What a metre within a drawn box counts: cells are decided by the drawing at first.
+    'occupancy/drawn': { shape: [OCCUPANCY_CLASSES - 1], start: { values: [2, 2] }, decays: false },
   };
 }
 
@@ -90,10 +92,16 @@ export function instances(
 }
 
 /**
- * Logits of the grid: learned cells look at the latents.
+ * Logits of the grid: learned cells look at the latents, and see the predicted objects drawn.
+ * @param drawn `drawnObjects` of the same step; none where there are no instances
  * @returns [batch, cells, cells, 3]; rows run forward from behind the ego, columns to the right
  */
-export function occupancy(preset: Preset, future: tf.Tensor, weights: NamedTensors): tf.Tensor {
+export function occupancy(
+  preset: Preset,
+  future: tf.Tensor,
+  drawn: tf.Tensor | null,
+  weights: NamedTensors,
+): tf.Tensor {
   const { cells, heads, width } = preset;
   const [batch, count] = future.shape as [number, number, number];
   const part = weights.within('occupancy');
@@ -109,6 +117,17 @@ export function occupancy(preset: Preset, future: tf.Tensor, weights: NamedTenso
   const shares = tf.softmax(tf.mul(scores, 1 / Math.sqrt(size)));
   const found = tf.transpose(tf.matMul(shares, values), [0, 2, 1, 3]);
   const flat = tf.reshape(found, [batch, cells * cells, width]);
-  const logits = dense(tf.add(flat, all), part.within('out'));
+  let logits = dense(tf.add(flat, all), part.within('out'));
+  if (drawn !== null) {
+    const weighted = tf.mul(drawn, part.get('drawn'));
+    logits = tf.add(
+      logits,
+      tf.pad(weighted, [
+        [0, 0],
+        [0, 0],
+        [0, 1],
+      ]),
+    );
+  }
   return tf.reshape(logits, [batch, cells, cells, OCCUPANCY_CLASSES]);
 }

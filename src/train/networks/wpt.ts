@@ -14,6 +14,7 @@ import { detached, joined, type TokenSet } from './blocks.js';
 import { candidatesOf, type Profiles } from './candidates.js';
 import { type Calibration, finalReward } from './choice.js';
 import { encode, type Scene } from './encoder.js';
+import { type Surroundings, surroundingsOf } from './encounters.js';
 import { outlookOf } from './outlook.js';
 import { type Conditioning, candidateCount, POSE_SIZE, POSES, type Preset } from './presets.js';
 import { type Judged, type Judgement, judge, rewardSpecs } from './reward-model.js';
@@ -55,12 +56,14 @@ export interface Situation {
   /** What the reward model looks at. */
   readonly judging: TokenSet;
   readonly speed: tf.Tensor;
+  /** What trajectories may meet. */
+  readonly around: Surroundings;
   /** Where the world model unrolls a future of each trajectory from, [batch, latents, width]; else null. */
   readonly ahead: tf.Tensor | null;
 }
 
 /** What `judgeIn` needs of a situation. */
-export type Judging = Pick<Situation, 'nominal' | 'judging' | 'speed' | 'ahead'>;
+export type Judging = Pick<Situation, 'nominal' | 'judging' | 'speed' | 'around' | 'ahead'>;
 
 /** Looks at a batch of scenes: encoders, candidates, the shared future. */
 export function lookAt(
@@ -76,12 +79,14 @@ export function lookAt(
   const speed = columns(inputs.get('ego'), 0);
   if (conditioning === 'none') {
     const planning = joined([scene.tokens, latents]);
-    return { anchors, nominal, scene, planning, judging: planning, speed, ahead: null };
+    const around = surroundingsOf(inputs, asNow(inputs.get('objects')));
+    return { anchors, nominal, scene, planning, judging: planning, speed, around, ahead: null };
   }
   const world = weights.within('world');
   const outlook = outlookOf(preset, conditioning, inputs, nominal, world);
   const futures = futureTokens(preset, outlook.futures, weights.get('future/steps'));
-  const scaled = tf.div(outlook.objects, tf.tensor1d([15, 15, 1, 10, 4]));
+  const found = tf.unstack(outlook.objects, 1);
+  const scaled = tf.div(found.at(-1) as tf.Tensor, tf.tensor1d([15, 15, 1, 10, 4]));
   const agents = dense(scaled, weights.within('future/object'));
   return {
     anchors,
@@ -90,8 +95,35 @@ export function lookAt(
     planning: joined([scene.tokens, latents, futures]),
     judging: joined([latents, futures, { tokens: agents, mask: inputs.get('objectMask') }]),
     speed,
+    around: surroundingsOf(inputs, placesOverTime(inputs.get('objects'), found)),
     ahead: outlook.latents,
   };
+}
+
+/** x, y, yaw, speed of the tokens of objects. */
+function presentPlaces(objects: tf.Tensor): tf.Tensor {
+  return tf.concat([columns(objects, 1, 2), columns(objects, 5, 2)], 2);
+}
+
+/** Objects where they are, at all six times: [batch, 6, objects, 4]. */
+function asNow(objects: tf.Tensor): tf.Tensor {
+  const now = presentPlaces(objects);
+  return tf.stack(
+    Array.from({ length: POSES }, () => now),
+    1,
+  );
+}
+
+/** Predicted places at all six times; between two steps of the world model half-way. */
+function placesOverTime(objects: tf.Tensor, found: readonly tf.Tensor[]): tf.Tensor {
+  const knots = [presentPlaces(objects), ...found.map((one) => columns(one, 0, 4))];
+  const poses = Array.from({ length: POSES }, (_, k) => {
+    const place = ((k + 1) * found.length) / POSES;
+    const before = knots[Math.floor(place)] as tf.Tensor;
+    const after = knots[Math.ceil(place)] as tf.Tensor;
+    return before === after ? after : tf.div(tf.add(before, after), 2);
+  });
+  return tf.stack(poses, 1);
 }
 
 /** Latents of the future as tokens that tell their step: [batch, steps × latents, width]. */
@@ -122,11 +154,12 @@ export function judgeIn(
   trajectories: tf.Tensor,
   weights: NamedTensors,
 ): Judgement {
-  const { nominal, speed, judging, ahead } = situation;
+  const { nominal, speed, judging, around, ahead } = situation;
   const judged: Judged = {
     trajectories,
     nominal,
     speed,
+    around,
     context: judging,
     ...(ahead === null
       ? {}

@@ -54,8 +54,16 @@ export class OracleJudge {
   /** Tracks of the last `score`, count × 31 × (x, y, yaw, speed). */
   tracks = new Float64Array(0);
 
-  /** @param comfort bounds of the comfort rule; `NAVSIM_COMFORT` for the published ones */
-  constructor(private readonly comfort: ComfortBounds = COMFORT) {}
+  /**
+   * @param comfort bounds of the comfort rule; `NAVSIM_COMFORT` for the published ones
+   * @param signalsCount whether what lies behind a red light or an ignored stop sign is no drivable area
+   * (DAC 0). WPT's score has no rule for them, so that progress would pay for running them; CARLA's
+   * penalties are 0.7 and 0.8.
+   */
+  constructor(
+    private readonly comfort: ComfortBounds = COMFORT,
+    private readonly signalsCount = false,
+  ) {}
 
   /**
    * Scores plans; EP is relative to the best of the same call.
@@ -104,6 +112,7 @@ export class OracleJudge {
     out.comf[k] = comfortScore(tracks, offset, this.comfort);
     out.ddc[k] = directionScore(tracks, offset, places);
     out.signals[k] = signalScore(scene, tracks, offset);
+    if (this.signalsCount && out.signals[k] === 0) out.dac[k] = 0;
     out.progressM[k] = progressOf(scene, tracks, offset);
   }
 }

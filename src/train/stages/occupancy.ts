@@ -3,12 +3,16 @@
  * 24 m behind it forward, columns from left to right. A cell is covered when its middle is inside.
  * Frame: the ego's at the sample's time, metres.
  */
-import { LANE_POINTS, OCCUPANCY_CLASSES, POSE_SIZE, POSES } from '../networks/index.js';
+import {
+  GRID_BEHIND_M,
+  GRID_M,
+  LANE_POINTS,
+  OCCUPANCY_CLASSES,
+  POSE_SIZE,
+  POSES,
+} from '../networks/index.js';
 import { FUTURE_SIZE, type SampleArrays } from './source.js';
 
-/** Side of the square and how much of it lies behind the ego. */
-export const GRID_M = 64;
-const BEHIND_M = 24;
 /** Cells this near to the ego's way count more. */
 const NEAR_M = 10;
 const NEAR_WEIGHT = 4;
@@ -41,7 +45,7 @@ function visitBox(
   const last = (at: number) => Math.min(cells - 1, Math.floor(at / side - 0.5));
   const cos = Math.cos(box.yaw);
   const sin = Math.sin(box.yaw);
-  const [x, y] = [box.x + BEHIND_M, box.y + GRID_M / 2];
+  const [x, y] = [box.x + GRID_BEHIND_M, box.y + GRID_M / 2];
   for (let row = first(x - reach); row <= last(x + reach); row += 1) {
     for (let column = first(y - reach); column <= last(y + reach); column += 1) {
       const dx = (row + 0.5) * side - x;

@@ -12,6 +12,7 @@ import {
   type Preset,
   type Profiles,
   simulationScore,
+  surroundingsOf,
   type WptOptions,
 } from '../networks/index.js';
 import type { NamedTensors, NetworkFunction, OutputSpec } from '../trace/index.js';
@@ -59,12 +60,13 @@ function considered(
 export function labelNetwork(teaching: TeachingForm): NetworkFunction {
   return (weights, inputs) => {
     const { judging, ...labels } = considered(teaching, weights, inputs);
-    const { nominal, speed, ahead, judging: context } = judging;
+    const { nominal, speed, ahead, around, judging: context } = judging;
     const { mask } = context;
     const outputs: Record<string, tf.Tensor> = {
       ...labels,
       nominal,
       speed,
+      places: around.places,
       context: context.tokens,
       ...(mask === null ? {} : { contextMask: mask }),
       ...(ahead === null ? {} : { ahead }),
@@ -93,6 +95,7 @@ export function labelsOf(
     judging: {
       nominal: given.get('nominal'),
       speed: given.get('speed'),
+      around: surroundingsOf(inputs, given.get('places')),
       ahead: maybe('ahead'),
       judging: { tokens: given.get('context'), mask: maybe('contextMask') },
     },

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   type Conditioning,
   candidatesOf,
+  drawnObjects,
   foresee,
   INSTANCE_SIZE,
   instances,
@@ -62,11 +63,14 @@ function checkNetwork({ preset, conditioning, profiles }: WorldCheck): NetworkFu
     const heads = weights.within('heads');
     const last = preset.worldSteps - 1;
     const future = (step: number) => futures[step] as tf.Tensor;
-    const outputs: Record<string, tf.Tensor> = {
-      objects3: instances(preset, scene, inputs.get('objects'), last, future(last), heads),
-    };
+    const objects = inputs.get('objects');
+    const placesAt = (step: number) => instances(preset, scene, objects, step, future(step), heads);
+    const outputs: Record<string, tf.Tensor> = { objects3: placesAt(last) };
     for (const second of SECONDS) {
-      outputs[`grid${second}`] = occupancy(preset, future(stepAt(preset, second)), heads);
+      const step = stepAt(preset, second);
+      const mask = inputs.get('objectMask');
+      const drawn = drawnObjects(preset.cells, placesAt(step), objects, mask);
+      outputs[`grid${second}`] = occupancy(preset, future(step), drawn, heads);
     }
     // An input that nothing reads would not be one.
     if (conditioning === 'shared') outputs['action'] = tf.mul(inputs.get('egoFuture'), 1);

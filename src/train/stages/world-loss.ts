@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   type Conditioning,
   candidatesOf,
+  drawnObjects,
   foresee,
   instances,
   OCCUPANCY_CLASSES,
@@ -129,6 +130,15 @@ function latentLoss(futures: readonly tf.Tensor[], inputs: NamedTensors): tf.Ten
   return maskedMean(tf.mean(tf.square(gap), [2, 3]), inputs.get('laterMask'));
 }
 
+/** The predicted objects drawn at the step that is labelled. */
+function drawnAt(preset: Preset, inputs: NamedTensors, found: readonly tf.Tensor[]): tf.Tensor {
+  const [batch, objects, numbers] = (found[0] as tf.Tensor).shape as [number, number, number];
+  const all = tf.reshape(tf.stack([...found], 1), [batch, found.length, objects * numbers]);
+  const labelled = tf.reshape(inputs.get('labelled'), [batch, 1, found.length]);
+  const places = tf.reshape(tf.matMul(labelled, all), [batch, objects, numbers]);
+  return drawnObjects(preset.cells, places, inputs.get('objects'), inputs.get('objectMask'));
+}
+
 export interface WorldLossOptions {
   readonly preset: Preset;
   readonly conditioning: Exclude<Conditioning, 'none'>;
@@ -150,12 +160,16 @@ export function worldLoss(options: WorldLossOptions): LossFunction {
     const { scene, futures } = foresee(preset, inputs, poses, weights);
     const parts: Record<string, tf.Tensor> = {};
     const metrics: Record<string, tf.Tensor> = {};
-    if (heads.instance) {
-      const errors = futures.map((future, step) => {
-        const objects = inputs.get('objects');
-        const found = instances(preset, scene, objects, step, future, weights.within('heads'));
-        return instanceErrors(found, inputs, futureAt(preset, inputs, step));
-      });
+    const found = heads.instance
+      ? futures.map((future, step) => {
+          const objects = inputs.get('objects');
+          return instances(preset, scene, objects, step, future, weights.within('heads'));
+        })
+      : null;
+    if (found !== null) {
+      const errors = found.map((one, step) =>
+        instanceErrors(one, inputs, futureAt(preset, inputs, step)),
+      );
       parts['instance'] = tf.div(tf.addN(errors.map(({ loss }) => loss)), errors.length);
       const last = errors.at(-1) as InstanceErrors;
       metrics['distance'] = maskedMean(last.distance, last.present);
@@ -166,8 +180,9 @@ export function worldLoss(options: WorldLossOptions): LossFunction {
       const all = tf.reshape(tf.stack([...futures], 1), [batch, steps, rows * width]);
       const chosen = tf.matMul(tf.reshape(inputs.get('labelled'), [batch, 1, steps]), all);
       const future = tf.reshape(chosen, [batch, rows, width]);
+      const drawn = found === null ? null : drawnAt(preset, inputs, found);
       parts['occupancy'] = occupancyLoss(
-        occupancy(preset, future, weights.within('heads')),
+        occupancy(preset, future, drawn, weights.within('heads')),
         inputs,
       );
     }
