@@ -12,16 +12,55 @@ const LENGTH_M = ROUTE_POINTS * ROUTE_SPACING_M;
 const BLEND_M = 12;
 
 /**
- * Route points with the one beside the ego in front: [batch, 21, 4] of x, y, cosine and sine. That one is
- * the first point moved back by one spacing.
+ * Route points with the one beside the ego in front: [batch, 21, 4] of x, y, cosine and sine. That one lies
+ * one spacing back from the first point on the arc that the first two points make.
  */
 export function routeLine(inputs: NamedTensors): tf.Tensor {
   const route = inputs.get('route');
   const batch = route.shape[0] as number;
-  const first = tf.slice(route, [0, 0, 0], [batch, 1, 4]);
-  const direction = columns(first, 2, 2);
-  const place = tf.sub(columns(first, 0, 2), tf.mul(direction, ROUTE_SPACING_M));
-  return tf.concat([tf.concat([place, direction], 2), route], 1);
+  const point = (at: number) => tf.slice(route, [0, at, 0], [batch, 1, 4]);
+  const [first, second] = [point(0), point(1)];
+  const [c1, s1] = [columns(first, 2), columns(first, 3)];
+  const [c2, s2] = [columns(second, 2), columns(second, 3)];
+  const turnCos = tf.add(tf.mul(c1, c2), tf.mul(s1, s2));
+  const turnSin = tf.sub(tf.mul(c1, s2), tf.mul(s1, c2));
+  const cos = tf.add(tf.mul(c1, turnCos), tf.mul(s1, turnSin));
+  const sin = tf.sub(tf.mul(s1, turnCos), tf.mul(c1, turnSin));
+  const chord = tf.concat([tf.add(cos, c1), tf.add(sin, s1)], 2);
+  const length = tf.sqrt(tf.add(tf.sum(tf.square(chord), 2, true), 1e-6));
+  const back = tf.mul(tf.div(chord, length), ROUTE_SPACING_M);
+  const place = tf.sub(columns(first, 0, 2), back);
+  return tf.concat([tf.concat([place, cos, sin], 2), route], 1);
+}
+
+/** A place on the route: x, y, cosine and sine of its heading, yaw; [batch, n, 1] each. */
+interface OnRoute {
+  readonly x: tf.Tensor;
+  readonly y: tf.Tensor;
+  readonly cos: tf.Tensor;
+  readonly sin: tf.Tensor;
+  readonly yaw: tf.Tensor;
+}
+
+/** Places at distances along the route, [batch, n]. */
+function onRoute(line: tf.Tensor, alongM: tf.Tensor): OnRoute {
+  const [batch, count] = alongM.shape as [number, number];
+  const knots = tf.tensor1d(Array.from({ length: ROUTE_POINTS + 1 }, (_, i) => i));
+  const place = tf.div(tf.minimum(alongM, LENGTH_M), ROUTE_SPACING_M);
+  const distance = tf.abs(tf.sub(tf.reshape(place, [batch, count, 1]), knots));
+  const found = tf.matMul(tf.relu(tf.sub(1, distance)), line);
+  const yaw = tf.atan2(columns(found, 3), columns(found, 2));
+  const cos = tf.cos(yaw);
+  const sin = tf.sin(yaw);
+  const beyond = tf.reshape(tf.relu(tf.sub(alongM, LENGTH_M)), [batch, count, 1]);
+  const x = tf.add(columns(found, 0), tf.mul(beyond, cos));
+  const y = tf.add(columns(found, 1), tf.mul(beyond, sin));
+  return { x, y, cos, sin, yaw };
+}
+
+/** Moves places to the right of the route, [batch, n, 1]: x and y, [batch, n, 2]. */
+function movedRight({ x, y, cos, sin }: OnRoute, rightM: tf.Tensor): tf.Tensor {
+  return tf.concat([tf.sub(x, tf.mul(rightM, sin)), tf.add(y, tf.mul(rightM, cos))], 2);
 }
 
 /**
@@ -33,24 +72,42 @@ export function routeLine(inputs: NamedTensors): tf.Tensor {
  */
 export function posesAlong(line: tf.Tensor, alongM: tf.Tensor, offsetM: tf.Tensor): tf.Tensor {
   const [batch, count] = alongM.shape as [number, number];
-  const knots = tf.tensor1d(Array.from({ length: ROUTE_POINTS + 1 }, (_, i) => i));
-  const place = tf.div(tf.minimum(alongM, LENGTH_M), ROUTE_SPACING_M);
-  const distance = tf.abs(tf.sub(tf.reshape(place, [batch, count, 1]), knots));
-  const found = tf.matMul(tf.relu(tf.sub(1, distance)), line);
-  const yaw = tf.atan2(columns(found, 3), columns(found, 2));
-  const cos = tf.cos(yaw);
-  const sin = tf.sin(yaw);
-  const beyond = tf.reshape(tf.relu(tf.sub(alongM, LENGTH_M)), [batch, count, 1]);
-  // The ego may stand beside the route: what it starts from fades while the offset comes.
-  const taken = tf.minimum(tf.div(tf.reshape(alongM, [batch, count, 1]), BLEND_M), 1);
-  const smooth = tf.mul(tf.square(taken), tf.sub(3, tf.mul(taken, 2)));
+  const place = onRoute(line, alongM);
+  const taken = takenUp(alongM);
   const right = tf.add(
-    tf.mul(tf.reshape(offsetM, [batch, count, 1]), smooth),
-    tf.mul(tf.reshape(ownOffsetM(line), [batch, 1, 1]), tf.sub(1, smooth)),
+    tf.mul(tf.reshape(offsetM, [batch, count, 1]), taken),
+    tf.mul(tf.reshape(ownOffsetM(line), [batch, 1, 1]), tf.sub(1, taken)),
   );
-  const x = tf.add(columns(found, 0), tf.sub(tf.mul(beyond, cos), tf.mul(right, sin)));
-  const y = tf.add(columns(found, 1), tf.add(tf.mul(beyond, sin), tf.mul(right, cos)));
-  return tf.concat([x, y, yaw], 2);
+  return tf.concat([movedRight(place, right), place.yaw], 2);
+}
+
+/** The ego may stand beside the route: from 1 at some distance to 0 where it is, [batch, n, 1]. */
+function takenUp(alongM: tf.Tensor): tf.Tensor {
+  const [batch, count] = alongM.shape as [number, number];
+  const share = tf.minimum(tf.div(tf.reshape(alongM, [batch, count, 1]), BLEND_M), 1);
+  return tf.mul(tf.square(share), tf.sub(3, tf.mul(share, 2)));
+}
+
+/**
+ * Poses beside the route, told by how far along it they are, how far right of a path that leads from the
+ * ego onto it, and how they are turned against it.
+ * @param alongM [batch, n], not negative
+ * @param asideM [batch, n]
+ * @param turnRad [batch, n], clockwise
+ * @returns [batch, n, 3]: x, y, yaw
+ */
+export function posesBeside(
+  line: tf.Tensor,
+  alongM: tf.Tensor,
+  asideM: tf.Tensor,
+  turnRad: tf.Tensor,
+): tf.Tensor {
+  const [batch, count] = alongM.shape as [number, number];
+  const place = onRoute(line, alongM);
+  const column = (x: tf.Tensor) => tf.reshape(x, [batch, count, 1]);
+  const own = tf.reshape(ownOffsetM(line), [batch, 1, 1]);
+  const right = tf.add(column(asideM), tf.mul(own, tf.sub(1, takenUp(alongM))));
+  return tf.concat([movedRight(place, right), tf.add(place.yaw, column(turnRad))], 2);
 }
 
 /** How far the ego is to the right of the route: [batch, 1]. */

@@ -1,16 +1,31 @@
 /**
  * The student: one learned query looks at the scene and comes out as one trajectory. No world model, no
- * candidates, no rewards. The baseline is the same network, trained without a teacher.
+ * candidates, no rewards. The baseline is the same network, trained without a teacher. It tells path and
+ * speed apart, as planners in CARLA do since TransFuser++: how far along the route each pose is, how far
+ * aside and how turned.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type NamedTensors, type ParameterSpecs, prefixed } from '../trace/index.js';
-import { crossLayer, joined, layerSpecs, mlp, mlpSpecs, repeated, spread } from './blocks.js';
+import { posesBeside, routeLine } from './along-route.js';
+import {
+  crossLayer,
+  joined,
+  layerSpecs,
+  mlp,
+  mlpSpecs,
+  NEAR_NONE,
+  repeated,
+  spread,
+} from './blocks.js';
 import { encode, encoderSpecs } from './encoder.js';
 import { POSE_SIZE, POSES, type Preset } from './presets.js';
 import { SPEED_MASK } from './scene.js';
 
-/** What the last pose's outputs are multiplied by (m, m, rad); earlier poses by their share of the time. */
-const REACH = [20, 6, 0.8] as const;
+/** Metres along the route in half a second for an output of about 1; the softplus of 0 is 0.69. */
+const STEP_M = 4;
+/** What the last pose's other outputs are multiplied by (m, rad); earlier poses by their share of the time. */
+const ASIDE_M = 4;
+const TURN_RAD = 0.5;
 
 export function studentSpecs(preset: Preset): ParameterSpecs {
   const { width, decoderLayers } = preset;
@@ -18,7 +33,7 @@ export function studentSpecs(preset: Preset): ParameterSpecs {
     ...prefixed('encoder', encoderSpecs(preset)),
     query: { shape: [1, width], start: { normal: 0.5 }, decays: false },
     ...repeated('layer', decoderLayers, layerSpecs(width)),
-    ...prefixed('trajectory', mlpSpecs(width, width, POSES * POSE_SIZE)),
+    ...prefixed('trajectory', mlpSpecs(width, width, POSES * POSE_SIZE, NEAR_NONE)),
   };
 }
 
@@ -41,12 +56,25 @@ export function drive(preset: Preset, inputs: NamedTensors, weights: NamedTensor
   for (let i = 0; i < decoderLayers; i += 1) {
     query = crossLayer(query, context, heads, weights.within(`layer/${i}`));
   }
-  const reach = Array.from({ length: POSES }, (_, k) =>
-    REACH.map((one) => (one * (k + 1)) / POSES),
-  );
-  const raw = tf.reshape(mlp(query, weights.within('trajectory')), [batch, POSES, POSE_SIZE]);
+  const raw = tf.reshape(mlp(query, weights.within('trajectory')), [batch, POSE_SIZE, POSES]);
   return {
-    trajectory: tf.mul(raw, tf.tensor2d(reach, [POSES, POSE_SIZE])),
+    trajectory: besideRoute(routeLine(inputs), raw),
     query: tf.reshape(tf.sub(query, start), [batch, width]),
   };
+}
+
+/** Poses of the outputs: steps along the route, ways aside and turns; [batch, 3, 6] → [batch, 6, 3]. */
+function besideRoute(line: tf.Tensor, raw: tf.Tensor): tf.Tensor {
+  const [steps, aside, turn] = tf.unstack(raw, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const isBefore = Array.from({ length: POSES }, (_, from) =>
+    Array.from({ length: POSES }, (_, to) => (from <= to ? STEP_M : 0)),
+  );
+  const along = tf.matMul(tf.softplus(steps), tf.tensor2d(isBefore));
+  const shares = tf.tensor1d(Array.from({ length: POSES }, (_, k) => (k + 1) / POSES));
+  return posesBeside(
+    line,
+    along,
+    tf.mul(tf.mul(aside, shares), ASIDE_M),
+    tf.mul(tf.mul(turn, shares), TURN_RAD),
+  );
 }
