@@ -9,6 +9,7 @@ import type { OutsideFailure, TruthFrame } from '../bridge/frame.js';
 import { createEvaluators, type RouteEvaluator, type Ruleset } from '../eval/index.js';
 import type { Route } from '../map/routes/route.js';
 import { AgentSeat } from './agent-seat.js';
+import type { AnswerTimes } from './answer-times.js';
 import type { Pulse } from './campaign/pulse.js';
 import { bareOutcome, type DrivenOutcome, namesOf, outcomeOf } from './outcome.js';
 import { asRouteFailure, RouteFailure, worldFailure } from './route-failure.js';
@@ -51,6 +52,8 @@ export interface DrivenRoute {
   readonly durationSystemS: number;
   /** SHA-256 of the TickLog; null when none was kept. */
   readonly logSha256: string | null;
+  /** Where the action delay is measured: how long the answers took. */
+  readonly answerTimes?: AnswerTimes;
   /** How a world that ends its routes itself ended this one, its own record included. */
   readonly worldEnd?: EpisodeEnd;
   /** Set where the way to the world failed (PROTOCOL_*), so that the drive says nothing of the agent. */

@@ -28,4 +28,5 @@ export * from './conformance/index.js';
 export { type DrivenRoute, type DriveOptions, driveRoute, type RouteTask } from './episode.js';
 export { MapLibrary, type TownMap } from './map-library.js';
 export type { DrivenOutcome } from './outcome.js';
+export { makeReport, pageAssets, type Report, type ReportOptions } from './report/gather.js';
 export { type LogFactory, logsInFolder, type RouteLog } from './route-log.js';

@@ -114,6 +114,8 @@ export interface PageRun {
   readonly traffic: string | null;
   readonly routesFile: string | null;
   readonly software: string;
+  /** What must be known of the run before its scores are quoted; null for nothing. */
+  readonly caveat: string | null;
   readonly plannedDrives: number;
   readonly finishedDrives: number;
   readonly lostDrives: number;

@@ -62,6 +62,22 @@ test('the library snippet of README.md runs as printed', () => {
   assert.match(stdout, /score_route: 100/);
 });
 
+const REPORT_PAGE = readFileSync(join(ROOT, 'docs/report.md'), 'utf8');
+
+test('the snippet of docs/report.md makes a page', async () => {
+  const [, snippet] = /```js\n([\s\S]*?)```/.exec(REPORT_PAGE) ?? [];
+  assert.ok(snippet !== undefined);
+  await inTemporaryFolder((folder) => {
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(ROOT, join(folder, 'node_modules', 'egoloop'), 'junction');
+    symlinkSync(join(ROOT, 'examples'), join(folder, 'examples'), 'junction');
+    const { status, stdout, stderr } = node(snippet, folder);
+    assert.is(status, 0, stderr);
+    assert.match(stdout, /^bench2drive [\d.]+ Completed\n$/);
+    assert.match(readFileSync(join(folder, 'page.html'), 'utf8'), /^<!doctype html>/);
+  });
+});
+
 test('strict TypeScript takes the entries without further types', async () => {
   await inTemporaryFolder((folder) => {
     mkdirSync(join(folder, 'node_modules'));
@@ -72,9 +88,10 @@ test('strict TypeScript takes the entries without further types', async () => {
 import type { RouteTruth, TruthFrame } from 'egoloop/bridge';
 import { EgoloopError } from 'egoloop/core';
 import { createEvaluator, rulesetOf } from 'egoloop/eval';
-import { checkBackend, createReplayBackend, createSidecarBackend } from 'egoloop/loop';
+import { checkBackend, createReplayBackend, createSidecarBackend, makeReport, pageAssets } from 'egoloop/loop';
 import { RoadMap } from 'egoloop/map';
 import { decodeServerMessage } from 'egoloop/protocol';
+import { buildPage, type PageData, ReplayRecorder, summarise, unpackReplay } from 'egoloop/report';
 export const far = createSidecarBackend({ url: 'ws://127.0.0.1:1', token: 'secret' });
 export const again = createReplayBackend({ log: 'a.ticklog' });
 export const check: typeof checkBackend = checkBackend;
@@ -87,6 +104,18 @@ export function drive(text: string, route: RouteTruth, frames: Iterable<TruthFra
   return evaluator.finish().record.scores.score_composed;
 }
 export const agent: Agent = createAgent('idm');
+export function page(data: PageData): string {
+  const [{ summaries } = { summaries: [] }] = data.runs;
+  const score: number | null = summaries[0]?.drivingScore ?? summarise('bench2drive', data.drives, 1).drivingScore;
+  return score === null ? '' : buildPage(data, { replays: new Map(), maps: new Map() }, pageAssets());
+}
+export function replay(route: RouteTruth, frames: Iterable<TruthFrame>): number {
+  const recorder = new ReplayRecorder({ name: 'full', everyTicks: 1, radiusM: 100 }, route, 0.05);
+  for (const frame of frames) recorder.add(frame);
+  const end = { map: null, verdicts: [], completion: [], thoughts: [], isCut: false };
+  return unpackReplay(recorder.finish(end)).head.rows;
+}
+export const html: string = makeReport({ paths: ['a.ticklog'], rulesets: ['bench2drive'], limitBytes: 1e6 }).html;
 export const answer: ControlTruth = new PathSpeedPid().control([[5, 0]], 4, 3);
 // @ts-expect-error a score is a number: the types are not any
 export const wrong: string = drive('', {} as RouteTruth, []);

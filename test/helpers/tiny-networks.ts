@@ -1,15 +1,19 @@
 /** Networks of the kinds that are trained here, in sizes to choose: what tests and benchmarks trace. */
 import * as tf from '@tensorflow/tfjs';
 import {
+  affineOf,
+  afterNorm,
+  applied,
+  attendSelf,
   dense,
+  perceptron as denseGelu,
   denseSpecs,
-  gelu,
   type InputSpecs,
   type LossFunction,
-  layerNorm,
   layerNormSpecs,
   type NamedTensors,
   type NetworkFunction,
+  normalised,
   type ParameterSpecs,
   prefixed,
 } from '../../src/train/trace/index.js';
@@ -68,28 +72,14 @@ export interface TransformerSize {
   readonly heads: number;
   readonly layers: number;
   readonly outputs: number;
-  /** Between the two layers of a block; GELU unless told. */
-  readonly activation?: (x: tf.Tensor) => tf.Tensor;
 }
 
-function attention(x: tf.Tensor, weights: NamedTensors, size: TransformerSize): tf.Tensor {
-  const { batch, tokens, width, heads } = size;
-  // One product for all three, without bias: of the keys it would have no effect and no gradient.
-  const projected = tf.matMul(x as tf.Tensor2D, weights.get('projections') as tf.Tensor2D);
-  const [query, key, value] = tf
-    .split(projected, 3, 1)
-    .map((part) =>
-      tf.transpose(tf.reshape(part, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]),
-    ) as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const scores = tf.matMul(query, key, false, true);
-  const shares = tf.softmax(tf.mul(scores, 1 / Math.sqrt(width / heads)));
-  const mixed = tf.transpose(tf.matMul(shares, value), [0, 2, 1, 3]);
-  return dense(tf.reshape(mixed, [batch * tokens, width]), weights.within('out'));
-}
-
-/** Encoder layers (norm first) over tokens, their mean, a head. */
+/**
+ * Encoder layers (norm first) over tokens, their mean, a head. Queries, keys and values have no bias of
+ * their own: that of keys has no effect, and its gradient would be rounding noise.
+ */
 export function transformer(size: TransformerSize): TinyNetwork {
-  const { batch, tokens, width, layers, outputs, activation = gelu } = size;
+  const { batch, tokens, width, heads, layers, outputs } = size;
   const block: ParameterSpecs = {
     ...prefixed('norm1', layerNormSpecs(width)),
     projections: { shape: [width, 3 * width], start: 'glorot' },
@@ -104,14 +94,20 @@ export function transformer(size: TransformerSize): TinyNetwork {
     prefixed('head', denseSpecs(width, outputs)),
   );
   return regression(specs, [batch, tokens, width], [batch, outputs], (weights, inputs) => {
-    let x: tf.Tensor = tf.reshape(inputs.get('x'), [batch * tokens, width]);
+    let x = inputs.get('x');
     for (let i = 0; i < layers; i += 1) {
       const part = weights.within(`${i}`);
-      x = tf.add(x, attention(layerNorm(x, part.within('norm1')), part, size));
-      const up = dense(layerNorm(x, part.within('norm2')), part.within('up'));
-      x = tf.add(x, dense(activation(up), part.within('down')));
+      const three = { kernel: part.get('projections'), bias: tf.zeros([3 * width]) };
+      const triples = applied(
+        normalised(x, { isCentred: true }),
+        afterNorm(part.within('norm1'), three),
+      );
+      x = tf.add(x, dense(attendSelf(triples, null, heads), part.within('out')));
+      const up = afterNorm(part.within('norm2'), affineOf(part.within('up')));
+      const down = affineOf(part.within('down'));
+      x = tf.add(x, denseGelu(normalised(x, { isCentred: true }), up, down));
     }
-    return dense(tf.mean(tf.reshape(x, [batch, tokens, width]), 1), weights.within('head'));
+    return dense(tf.mean(x, 1), weights.within('head'));
   });
 }
 

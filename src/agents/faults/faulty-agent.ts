@@ -1,15 +1,19 @@
 /**
  * An agent behind faults: everything it sees passes its eyes, everything it answers passes its hands, and
- * it is asked no more often than its rate. Its name says so wherever a score is quoted.
+ * it is asked no more often than its rate, nor while it is still at an answer whose time is measured. Its
+ * name says so wherever a score is quoted.
  */
 import type { AgentNeeds, Observation, SensorSpec } from '../../bridge/backend.js';
 import type { ControlTruth } from '../../bridge/frame.js';
+import { invariant } from '../../core/errors.js';
 import { Random } from '../../core/random.js';
 import type { Agent, AgentContext } from '../agent.js';
 import type { AgentThought } from '../thought.js';
+import type { AnswerClock } from './answer-clock.js';
 import { Eyes } from './eyes.js';
-import { Hands } from './hands.js';
-import { type FaultOptions, faultsText, TICKS_PER_SECOND } from './options.js';
+import { Hands, IDLE, isControl } from './hands.js';
+import { LateAnswer } from './late-answer.js';
+import { type FaultOptions, faultsText, MEASURED, TICKS_PER_SECOND } from './options.js';
 
 /** The name of an agent with faults: `expert [action-delay 0.3 s]`. */
 export function faultyName(name: string, faults: FaultOptions): string {
@@ -23,12 +27,16 @@ class FaultyAgent implements Agent {
   private readonly everyTicks: number;
   private eyes: Eyes | null = null;
   private readonly hands: Hands;
+  /** Null where delays are not measured. */
+  private readonly late: LateAnswer | null;
   private held: ControlTruth | null = null;
+  private wasAsked = false;
   private askedAt = 0;
 
   constructor(
     private readonly inner: Agent,
     private readonly faults: FaultOptions,
+    clock: AnswerClock | null,
   ) {
     const { name, privileged, sensors }: AgentNeeds & { name: string } = inner;
     this.name = faultyName(name, faults);
@@ -39,6 +47,9 @@ class FaultyAgent implements Agent {
       Math.round(TICKS_PER_SECOND / (faults.policyHz ?? TICKS_PER_SECOND)),
     );
     this.hands = new Hands(faults);
+    const isMeasured = faults.actionDelayS === MEASURED;
+    invariant(!isMeasured || clock !== null, 'a delay that is measured has a clock');
+    this.late = isMeasured ? new LateAnswer(clock as AnswerClock) : null;
   }
 
   setup(context: AgentContext): void | Promise<void> {
@@ -51,23 +62,36 @@ class FaultyAgent implements Agent {
   }
 
   act(observation: Observation): ControlTruth | Promise<ControlTruth> {
+    const { late } = this;
+    const { tick } = observation;
     const seen = (this.eyes as Eyes).look(observation);
-    if (this.held !== null && observation.tick - this.askedAt < this.everyTicks) {
-      return this.hands.move(this.held);
-    }
-    this.askedAt = observation.tick;
+    this.held = late?.arrived(tick) ?? this.held;
+    const isEarly = this.wasAsked && tick - this.askedAt < this.everyTicks;
+    if (isEarly || late?.isBusy === true) return this.hands.move(this.held ?? IDLE);
+    this.wasAsked = true;
+    this.askedAt = tick;
+    late?.begin();
     const answer = this.inner.act(seen);
     if (answer instanceof Promise) return answer.then((control) => this.take(control));
     return this.take(answer);
   }
 
   private take(answer: ControlTruth): ControlTruth {
-    this.held = typeof answer === 'object' && answer !== null ? { ...answer } : answer;
-    return this.hands.move(answer);
+    if (!isControl(answer)) return answer;
+    // An agent may answer with the same object every tick.
+    const control = { ...answer };
+    if (this.late === null) this.held = control;
+    else this.held = this.late.end(control, this.askedAt) ?? this.held;
+    return this.hands.move(this.held ?? IDLE);
   }
 
+  /** With the delay of the last answer where that is measured. */
   thought(): AgentThought | null {
-    return this.inner.thought?.() ?? null;
+    const thought = this.inner.thought?.() ?? null;
+    if (this.late === null) return thought;
+    const { paths, numbers } = thought ?? { paths: [], numbers: {} };
+    const delayS = this.late.lastTicks / TICKS_PER_SECOND;
+    return { paths, numbers: { ...numbers, 'action delay, s': delayS } };
   }
 
   destroy(): void {
@@ -75,7 +99,14 @@ class FaultyAgent implements Agent {
   }
 }
 
-/** The agent behind faults; the agent itself when there are none. */
-export function withFaults(agent: Agent, faults: FaultOptions | null): Agent {
-  return faults === null ? agent : new FaultyAgent(agent, faults);
+/**
+ * The agent behind faults; the agent itself when there are none.
+ * @param clock times the answers; needed where the action delay is measured
+ */
+export function withFaults(
+  agent: Agent,
+  faults: FaultOptions | null,
+  clock: AnswerClock | null = null,
+): Agent {
+  return faults === null ? agent : new FaultyAgent(agent, faults, clock);
 }

@@ -4,7 +4,7 @@ import { CONTROLLERS, type ControllerName } from '../../agents/policy/output-spe
 import { EgoloopError } from '../../core/errors.js';
 import { RULESET_NAMES } from '../../eval/ruleset.js';
 import type { FolderMode } from '../../loop/campaign/run-folder.js';
-import { type FaultArguments, faultBuilder } from './run-fault-options.js';
+import { type FaultArguments, faultBuilder, isMeasuredHere } from './run-fault-options.js';
 import { type UntilArguments, untilBuilder } from './run-until.js';
 import { type WorldOptions, worldBuilder } from './run-world-options.js';
 
@@ -42,11 +42,14 @@ export function seedsOf({ seed, seeds }: Pick<RunOptions, 'seed' | 'seeds'>): nu
   });
 }
 
-/** Threads to use. Throws USAGE for a number that is none of threads. */
-export function workersOf({ workers }: Pick<RunOptions, 'workers'>): number | undefined {
-  if (workers === undefined || (Number.isInteger(workers) && workers >= 0 && workers <= 512)) {
-    return workers;
-  }
+/**
+ * Threads to use; one where answers are timed, for drives beside it would be timed with them. Throws USAGE for
+ * a number that is none of threads.
+ */
+export function workersOf(options: Pick<RunOptions, 'workers'> & FaultArguments) {
+  const { workers } = options;
+  if (workers === undefined) return isMeasuredHere(options) ? 1 : undefined;
+  if (Number.isInteger(workers) && workers >= 0 && workers <= 512) return workers;
   throw new EgoloopError('USAGE', `expected --workers to be 0 to 512, found ${workers}`);
 }
 

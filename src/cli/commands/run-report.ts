@@ -137,6 +137,20 @@ function typeRow(type: string, means: Means): string {
   ].join(' ');
 }
 
+/** How long answers took where that was measured; nothing elsewhere. */
+function answersText(drives: readonly DriveRow[]): string[] {
+  const times = drives.flatMap(({ answerTimes }) => answerTimes ?? []);
+  const medians = times.flatMap(({ medianS }) => medianS ?? []).sort((a, b) => a - b);
+  if (medians.length === 0) return [];
+  const ms = (seconds: number): string => `${(1000 * seconds).toFixed(1)} ms`;
+  const most = (key: 'p95S' | 'maxS'): string => ms(Math.max(...times.map((one) => one[key] ?? 0)));
+  const ticks = Math.max(...times.flatMap((one) => one.ticks.map(([delay]) => delay)));
+  return [
+    `answers took ${ms(medians[Math.floor(medians.length / 2)]!)} (median), 95 % of a drive's at most ` +
+      `${most('p95S')}, the longest ${most('maxS')}: delays of 0 to ${ticks} ticks`,
+  ];
+}
+
 /** Means of every ruleset; per scenario type if asked for. */
 export function formatSummary(
   summary: CampaignSummary,
@@ -166,6 +180,7 @@ export function formatSummary(
       ),
     );
   }
+  parts.push(...answersText(summary.drives));
   const { infrastructureFailures, finishedDrives, plannedDrives } = summary;
   if (infrastructureFailures > 0) {
     parts.push(

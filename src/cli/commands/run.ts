@@ -13,7 +13,7 @@ import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { formatAgreement } from './run-agreement.js';
 import { runWithTables } from './run-campaign.js';
-import { faultsOf } from './run-fault-options.js';
+import { faultsOf, isMeasuredHere, recordedAnswersOf } from './run-fault-options.js';
 import {
   folderMode,
   type RunOptions,
@@ -47,6 +47,7 @@ export function campaignOptions(options: RunOptions, chosen: ChosenWorld): Campa
     device: options.device as Device,
     controller: options.controller,
     faults: faultsOf(options),
+    recordedAnswers: recordedAnswersOf(options),
     rulesets: rulesetsOf(options, chosen),
     seeds: seedsOf(options),
     repetitions: options.repetitions,
@@ -59,6 +60,7 @@ async function run(options: RunOptions): Promise<void> {
   const chosen = await chooseWorld(options);
   const campaign = campaignOptions(options, chosen);
   const rounds = roundsOf(options);
+  noteTiming(options);
   const {
     folder,
     summary: found,
@@ -88,6 +90,17 @@ async function run(options: RunOptions): Promise<void> {
   if (retried > 0) note(`tried again for the infrastructure: ${retried}; egoloop status ${folder}`);
   note(`wrote ${join(folder, 'summary.json')}, ${filesText(summary.manifest.rulesets)}`);
   if (!isComplete || summary.infrastructureFailures > 0) exitWith(ExitCode.Incomplete);
+}
+
+/** What a reader of measured delays has to know before hours of them. */
+function noteTiming(options: RunOptions): void {
+  const workers = workersOf(options);
+  if (!isMeasuredHere(options)) return;
+  note(
+    'delays are measured: this run does not repeat from its seeds; its journal keeps every delay',
+  );
+  if (workers === 1 || workers === 0) return;
+  note(`${workers} drives at once slow each other's answers; --workers 1 times the policy alone`);
 }
 
 function decisionText({ verdict, base, plannedDrives, drivesInRounds }: Decision): string {

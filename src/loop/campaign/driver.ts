@@ -2,11 +2,12 @@
  * From a campaign's options to something that drives its tasks; the same in a worker thread and in the
  * main one. Each task depends on options and key alone, never on what was driven before.
  */
-import { faultyName, withFaults } from '../../agents/index.js';
+import { faultyName, MEASURED, withFaults } from '../../agents/index.js';
 import type { Backend } from '../../bridge/backend.js';
 import { EgoloopError, invariant } from '../../core/errors.js';
 import { rulesetOf } from '../../eval/ruleset.js';
 import { type AgentSource, loadAgent } from '../agent-source.js';
+import { timesOf } from '../answer-times.js';
 import { createEmbeddedBackend } from '../backends/embedded.js';
 import { createSidecarBackend } from '../backends/sidecar.js';
 import { withTruthSensors } from '../backends/truth-sensors.js';
@@ -14,7 +15,7 @@ import { type DrivenRoute, driveRoute } from '../episode.js';
 import type { WorldPlace } from '../hosts/host.js';
 import { MapLibrary } from '../map-library.js';
 import { logsInFolder } from '../route-log.js';
-import { type CampaignOptions, planCampaign, routeOfTask, type TaskKey } from './plan.js';
+import { type CampaignOptions, keyText, planCampaign, routeOfTask, type TaskKey } from './plan.js';
 import { type Pulse, Stage } from './pulse.js';
 
 export interface DriverSetup {
@@ -98,25 +99,31 @@ export async function createDriver(setup: DriverSetup, pulse?: Pulse): Promise<D
   const source = await loadSameAgent(setup);
   const faults = options.faults ?? null;
   const name = faults === null ? source.name : faultyName(source.name, faults);
+  const isMeasured = faults?.actionDelayS === MEASURED;
+  const clockS = (): number => performance.now() / 1000;
   const door = new WorldDoor(options, name);
   pulse?.beat(Stage.World);
   return {
     async drive(task, place) {
+      const recorded = options.recordedAnswers ?? null;
+      const times = isMeasured ? timesOf(recorded, keyText(task), clockS) : null;
       const driven = await driveRoute(
         { ...routeOfTask(plan, task), ...task },
         {
           backend: await door.open(place),
-          createAgent: () => withFaults(source.create(), faults),
+          createAgent: () => withFaults(source.create(), faults, times?.clock ?? null),
           rulesets,
           startLog,
           agentLimitS: options.timeoutS,
-          clockS: () => performance.now() / 1000,
+          clockS,
           ...(pulse === undefined ? {} : { pulse }),
         },
       );
       // What was lost once is reached anew; an evaluator of one route waits for us to leave.
       if (driven.lostWorld === true || options.backend === 'carla') await door.close();
-      return driven;
+      if (times === null) return driven;
+      const notes = [...driven.notes, ...times.notes()];
+      return { ...driven, notes, answerTimes: times.times() };
     },
     close: () => door.close(),
   };

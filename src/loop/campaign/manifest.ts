@@ -1,10 +1,10 @@
 /**
  * `run.json`: what a campaign's results depend on, and what they must never be quoted without. Equal
  * manifests mean equal results, so it holds no time and no path of a machine; a run may only be resumed
- * under the manifest it was started with.
+ * under the manifest it was started with. The one exception names itself: delays that were measured.
  */
 import { basename } from 'node:path';
-import { type FaultOptions, faultyName } from '../../agents/index.js';
+import { type FaultOptions, faultyName, MEASURED } from '../../agents/index.js';
 import type { ControllerName } from '../../agents/policy/output-spec.js';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
 import { EgoloopError } from '../../core/errors.js';
@@ -31,6 +31,11 @@ export interface RunManifest {
   readonly agent: string;
   /** Latency and faults in simulated time; absent when there were none. */
   readonly faults?: FaultOptions;
+  /**
+   * There where the action delay is measured: `clock`, so that equal manifests do not mean equal results, or
+   * the SHA-256 of the recorded delays that were given again.
+   */
+  readonly answerTimes?: string;
   /** Asked for beside the policy's manifest; absent where nothing was. */
   readonly controller?: ControllerName;
   /** SHA-256 of the agent's files; null for a built-in one. */
@@ -54,6 +59,18 @@ export interface RunManifest {
   };
   /** SHA-256 of every town's OpenDRIVE text; null for a town that was not found. */
   readonly maps: Readonly<Record<string, string | null>>;
+}
+
+/** `answerTimes` of a run whose delays were measured as it drove. */
+export const BY_CLOCK = 'clock';
+
+/** What must be said beside the scores of a run that its seeds do not repeat; null for any other. */
+export function repeatRemark({ answerTimes }: RunManifest): string | null {
+  if (answerTimes === undefined) return null;
+  return answerTimes === BY_CLOCK
+    ? 'delays of the answers were measured on the machine that drove: seeds alone do not repeat this ' +
+        'run, egoloop reproduce gives the recorded delays again'
+    : 'delays of the answers are those recorded in an earlier run';
 }
 
 function mapHashes(plan: CampaignPlan, library: MapLibrary): Record<string, string | null> {
@@ -84,6 +101,9 @@ export function makeManifest(
     carlaVersion,
     agent: name,
     ...(faults === null ? {} : { faults }),
+    ...(faults?.actionDelayS === MEASURED
+      ? { answerTimes: options.recordedAnswers?.sha256 ?? BY_CLOCK }
+      : {}),
     ...(options.controller === undefined ? {} : { controller: options.controller }),
     agentSha256: sha256,
     device: options.device ?? 'cpu',

@@ -10,6 +10,7 @@ import { readRoutes } from '../../map/routes/read-routes.js';
 import type { Route } from '../../map/routes/route.js';
 import { SUBSET_RULES_1, selectRoutes } from '../../map/routes/select-routes.js';
 import type { Device } from '../agent-source.js';
+import type { RecordedAnswers } from '../answer-times.js';
 import type { TrafficModel } from '../backends/embedded.js';
 
 /** `embedded`: in the worker; `sidecar`: at the end of a bridge; `carla`: behind an official evaluator. */
@@ -53,6 +54,8 @@ export interface CampaignOptions {
   readonly controller?: ControllerName | undefined;
   /** Latency and faults around the agent; none unless told. */
   readonly faults?: FaultOptions | null;
+  /** Delays of an earlier run to give again where the action delay is measured; null to measure. */
+  readonly recordedAnswers?: RecordedAnswers | null;
   /** All are judged in one drive; the first decides how the agent's plan is thinned. */
   readonly rulesets: readonly RulesetName[];
   readonly seeds: readonly number[];

@@ -18,6 +18,7 @@ import {
   type RulesetName,
   wilsonInterval,
 } from '../../eval/index.js';
+import type { AnswerTimes } from '../answer-times.js';
 import { isInfrastructure } from '../route-failure.js';
 import type { JournalEntry } from './journal.js';
 import type { RunManifest } from './manifest.js';
@@ -38,6 +39,8 @@ export interface DriveRow {
   readonly ticks: number;
   readonly logSha256: string | null;
   readonly durationSystemS: number;
+  /** There where the action delay is measured. */
+  readonly answerTimes?: AnswerTimes;
   readonly verdicts: readonly {
     readonly ruleset: RulesetName;
     readonly record: RouteRecord;
@@ -82,7 +85,8 @@ export interface CampaignSummary {
 /** One row of the tables. */
 export function driveRow(plan: CampaignPlan, entry: JournalEntry): DriveRow {
   const { route } = routeOfTask(plan, entry);
-  const { failure, message, notes, ticks, logSha256, durationSystemS, outcomes } = entry.driven;
+  const { failure, message, notes, ticks, logSha256, durationSystemS, outcomes, answerTimes } =
+    entry.driven;
   return {
     seed: entry.seed,
     index: entry.index,
@@ -96,6 +100,7 @@ export function driveRow(plan: CampaignPlan, entry: JournalEntry): DriveRow {
     ticks,
     logSha256,
     durationSystemS,
+    ...(answerTimes === undefined ? {} : { answerTimes }),
     verdicts: outcomes.map(({ ruleset, record, explanation }) => ({
       ruleset,
       record,

@@ -48,6 +48,7 @@ function factsOf(run: RunScores): [string, Allowance | null, string][] {
     ['agent SHA-256', null, short(manifest.agentSha256)],
     ['privileged', null, text(manifest.privileged)],
     ['faults', null, text(manifest.faults)],
+    ['delays of answers', null, text(manifest.answerTimes)],
     ['egoloop', null, manifest.version],
     ['backend', null, text(manifest.backend)],
     ['device', null, text(manifest.device)],

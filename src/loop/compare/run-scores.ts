@@ -8,7 +8,7 @@ import { EgoloopError } from '../../core/errors.js';
 import { readJson } from '../../core/files.js';
 import { classifyRecord, type RouteRecord, type RulesetName } from '../../eval/index.js';
 import type { JournalEntry } from '../campaign/journal.js';
-import type { RunManifest } from '../campaign/manifest.js';
+import { type RunManifest, repeatRemark } from '../campaign/manifest.js';
 import { DECISION_NAME } from '../campaign/run-folder.js';
 import { isInfrastructure } from '../route-failure.js';
 import { entryDrive } from '../source/journal-source.js';
@@ -106,8 +106,9 @@ function assemble(
     const cell = { routeId, pass, type, records: [record], logSha256, logFile };
     cells.set(cellKey(routeId, pass), cell);
   }
-  const remarks =
-    lost === 0 ? [] : [`${lost} drives say nothing about driving and count as missing`];
+  const unsaid = `${lost} drives say nothing about driving and count as missing`;
+  const repeats = repeatRemark(manifest);
+  const remarks = [...(lost === 0 ? [] : [unsaid]), ...(repeats === null ? [] : [repeats])];
   return {
     name,
     source,

@@ -11,6 +11,8 @@ export interface InputPlaces {
   readonly routes: string;
   readonly agent: string;
   readonly maps: readonly string[];
+  /** Folder of the run whose recorded delays are given again; null where none were measured. */
+  readonly delays: string | null;
 }
 
 /** Options that the manifest decides, that name inputs, or that change no result. */
@@ -18,6 +20,7 @@ const NOT_PASSED_ON = new Set([
   ...['routes', 'agent', 'maps', 'ruleset', 'seed', 'seeds', 'repetitions', 'traffic', 'timeout'],
   ...['routes-subset', 'device', 'controller', 'backend'],
   ...FAULT_KEYS.map((key) => FAULT_RULES[key].option),
+  'delays-from',
   ...[
     'out',
     'resume',
@@ -86,6 +89,7 @@ export function commandWords(
     const value = faults?.[key];
     if (value !== undefined) words.push(`--${FAULT_RULES[key].option}`, String(value));
   }
+  if (places.delays !== null) words.push('--delays-from', places.delays);
   // An official evaluator of the kept command judges first by itself.
   const passed = givenOptions(kept ?? []).filter(({ name }) => !NOT_PASSED_ON.has(name));
   for (const { name, values } of isCarla || manifest.backend === 'sidecar' ? passed : []) {

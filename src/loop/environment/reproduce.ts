@@ -10,6 +10,7 @@ import { sha256OfText } from '../../bridge/ticklog/index.js';
 import { EgoloopError } from '../../core/errors.js';
 import { readJson, readText } from '../../core/files.js';
 import { type Device, loadAgent } from '../agent-source.js';
+import { readRecordedAnswers } from '../answer-times.js';
 import type { RunManifest } from '../campaign/manifest.js';
 import { COMMAND_NAME, MANIFEST_NAME, readManifest } from '../campaign/run-folder.js';
 import { MapLibrary } from '../map-library.js';
@@ -82,12 +83,14 @@ export async function reproduction(
     routes: options.routes ?? routesPlace(manifest, kept, inputs),
     agent: options.agent ?? agentSpec(manifest, kept, bundle === null ? null : folder, bundle),
     maps: options.maps ?? mapPlaces(kept, inputs),
+    delays: manifest.answerTimes === undefined ? null : run,
   };
   const checked = [
     ...(bundle === null ? [] : [checkBundle(folder, bundle)]),
     checkRoutes(manifest, places.routes),
     ...checkMaps(manifest, places.maps),
     await checkAgent(manifest, places.agent),
+    ...checkDelays(manifest, places.delays),
     ...checkSoftware(manifest, readEnvironments(run)),
   ];
   return {
@@ -208,6 +211,14 @@ async function checkAgent(manifest: RunManifest, spec: string): Promise<CheckedI
     if (!(error instanceof EgoloopError)) throw error;
     return compared('agent', expected, null, { file: spec });
   }
+}
+
+/** Delays that were measured have to be there: without them nothing repeats the run. */
+function checkDelays({ seeds, repetitions, routes }: RunManifest, run: string | null) {
+  if (run === null) return [];
+  const planned = `${seeds.length * repetitions * routes.count} drives`;
+  const { drives } = readRecordedAnswers(run);
+  return [compared('delays', planned, `${Object.keys(drives).length} drives`, { file: run })];
 }
 
 /** Version and code decide; Node and packages are said, for they seldom do. */

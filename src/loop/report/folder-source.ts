@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { abilities, type PageDriveState, typeOfName } from '../../report/index.js';
 import type { JournalEntry } from '../campaign/journal.js';
-import type { RunManifest } from '../campaign/manifest.js';
+import { type RunManifest, repeatRemark } from '../campaign/manifest.js';
 import { keyText } from '../campaign/plan.js';
 import { MANIFEST_NAME, readManifest } from '../campaign/run-folder.js';
 import { type DriveState, type DriveStatus, runStatus } from '../campaign/status.js';
@@ -74,6 +74,7 @@ export function manifestFacts(manifest: RunManifest) {
     traffic: manifest.traffic,
     routesFile: manifest.routes.file,
     software: `${manifest.software} ${manifest.version}`,
+    caveat: repeatRemark(manifest),
   };
 }
 

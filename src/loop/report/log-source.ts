@@ -32,6 +32,7 @@ export function logSource(path: string, rulesets: readonly RulesetName[]): Repor
       traffic: null,
       routesFile: null,
       software: header.software,
+      caveat: null,
       plannedDrives: 1,
       missing: [],
       isRunning: false,

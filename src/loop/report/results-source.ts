@@ -66,6 +66,7 @@ function officialReport(source: RunSource): ReportSource {
       traffic: origin.traffic,
       routesFile: null,
       software: origin.version === null ? 'not on record' : `egoloop ${origin.version}`,
+      caveat: null,
       plannedDrives: planned,
       missing: open === 0 ? [] : [`${open} drives that the files planned and do not name`],
       isRunning: false,

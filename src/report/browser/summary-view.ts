@@ -74,6 +74,7 @@ function runCard(run: PageRun, at: number, ruleset: string): HTMLElement {
     h('h2', {}, h('span', { class: `letter run-${at % 4}` }, runLetter(at)), ` ${run.name}`),
     h('p', { class: 'world' }, run.label),
     h('p', { class: 'facts' }, facts.join(' · ')),
+    run.caveat !== null && h('p', { class: 'caveat' }, run.caveat),
     completeness(run),
     summary !== undefined && figures(summary),
   );

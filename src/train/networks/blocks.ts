@@ -1,22 +1,28 @@
 /**
  * Blocks of transformers: attention over tokens [batch, tokens, width] with masks, and the pre-norm layers
- * made of it (Vaswani et al. 2017; layer norm in front as in Xiong et al. 2020). Keys that a mask leaves
- * out weigh e^-10000 = 0.
+ * made of it (Vaswani et al. 2017; layer norm in front as in Xiong et al. 2020). A norm's gain and bias are
+ * multiplied into the dense layer behind it, which is cheaper than into the tokens.
  */
 import * as tf from '@tensorflow/tfjs';
 import {
+  type Affine,
+  affineOf,
+  afterNorm,
+  applied,
+  attend,
+  attendSelf,
   dense,
   denseSpecs,
-  gelu,
   type Initialiser,
-  layerNorm,
   layerNormSpecs,
   type NamedTensors,
+  normalised,
   type ParameterSpecs,
+  perceptron,
   prefixed,
+  sideBySide,
 } from '../trace/index.js';
 
-const HIDDEN = -1e4;
 /** Hidden units of a layer's perceptron, times the width. */
 const EXPANSION = 4;
 
@@ -35,6 +41,11 @@ export function attentionSpecs(width: number): ParameterSpecs {
   ) as ParameterSpecs;
 }
 
+/** Dense layers of attention side by side: one product is faster than several. */
+function projections(weights: NamedTensors, names: readonly string[]): Affine {
+  return sideBySide(names.map((name) => affineOf(weights.within(name))));
+}
+
 /** What `query` [batch, n, width] finds among the tokens of `context`: [batch, n, width]. */
 export function attention(
   query: tf.Tensor,
@@ -42,23 +53,18 @@ export function attention(
   heads: number,
   weights: NamedTensors,
 ): tf.Tensor {
-  const [batch, rows, width] = query.shape as [number, number, number];
-  const columns = context.tokens.shape[1] as number;
-  const size = width / heads;
-  const split = (x: tf.Tensor, count: number) =>
-    tf.transpose(tf.reshape(x, [batch, count, heads, size]), [0, 2, 1, 3]);
-  const q = split(dense(query, weights.within('q')), rows);
-  const k = split(dense(context.tokens, weights.within('k')), columns);
-  const v = split(dense(context.tokens, weights.within('v')), columns);
-  const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(size));
-  const shares = tf.softmax(context.mask === null ? scores : tf.add(scores, biasOf(context.mask)));
-  const found = tf.transpose(tf.matMul(shares, v), [0, 2, 1, 3]);
-  return dense(tf.reshape(found, [batch, rows, width]), weights.within('out'));
+  return found(dense(query, weights.within('q')), context, heads, weights);
 }
 
-function biasOf(mask: tf.Tensor): tf.Tensor {
-  const [batch, columns] = mask.shape as [number, number];
-  return tf.reshape(tf.mul(tf.sub(1, mask), HIDDEN), [batch, 1, 1, columns]);
+/** The rest of attention, from queries that are projected already. */
+function found(
+  query: tf.Tensor,
+  { tokens, mask }: TokenSet,
+  heads: number,
+  weights: NamedTensors,
+): tf.Tensor {
+  const pairs = applied(tokens, projections(weights, ['k', 'v']));
+  return dense(attend(query, pairs, mask, heads), weights.within('out'));
 }
 
 /** A layer: attention and a perceptron, each behind a layer norm and beside the residual. */
@@ -72,9 +78,15 @@ export function layerSpecs(width: number): ParameterSpecs {
   };
 }
 
-function perceptron(x: tf.Tensor, weights: NamedTensors): tf.Tensor {
-  const hidden = gelu(dense(layerNorm(x, weights.within('middle')), weights.within('up')));
-  return tf.add(x, dense(hidden, weights.within('down')));
+/** The perceptron of a layer behind its norm, beside the residual. */
+function expanded(x: tf.Tensor, weights: NamedTensors): tf.Tensor {
+  const up = afterNorm(weights.within('middle'), affineOf(weights.within('up')));
+  const found = perceptron(
+    normalised(x, { isCentred: true }),
+    up,
+    affineOf(weights.within('down')),
+  );
+  return tf.add(x, found);
 }
 
 /** A layer whose tokens look at each other. */
@@ -84,9 +96,14 @@ export function selfLayer(
   heads: number,
   weights: NamedTensors,
 ): tf.Tensor {
-  const normal = layerNorm(x, weights.within('norm'));
-  const found = attention(normal, { tokens: normal, mask }, heads, weights.within('attention'));
-  return perceptron(tf.add(x, found), weights);
+  const normal = normalised(x, { isCentred: true });
+  const part = weights.within('attention');
+  const triples = applied(
+    normal,
+    afterNorm(weights.within('norm'), projections(part, ['q', 'k', 'v'])),
+  );
+  const seen = dense(attendSelf(triples, mask, heads), part.within('out'));
+  return expanded(tf.add(x, seen), weights);
 }
 
 /** A layer whose tokens look at a context only, never at each other. */
@@ -96,9 +113,10 @@ export function crossLayer(
   heads: number,
   weights: NamedTensors,
 ): tf.Tensor {
-  const normal = layerNorm(x, weights.within('norm'));
-  const found = attention(normal, context, heads, weights.within('attention'));
-  return perceptron(tf.add(x, found), weights);
+  const part = weights.within('attention');
+  const normal = normalised(x, { isCentred: true });
+  const query = applied(normal, afterNorm(weights.within('norm'), affineOf(part.within('q'))));
+  return expanded(tf.add(x, found(query, context, heads, part)), weights);
 }
 
 /** Specs of several parts that are alike, under their numbers. */
@@ -126,7 +144,7 @@ export function mlpSpecs(
 }
 
 export function mlp(x: tf.Tensor, weights: NamedTensors): tf.Tensor {
-  return dense(gelu(dense(x, weights.within('in'))), weights.within('out'));
+  return perceptron(x, affineOf(weights.within('in')), affineOf(weights.within('out')));
 }
 
 /** Learned rows [n, width] for every sample of a batch: [batch, n, width]. */

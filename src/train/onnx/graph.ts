@@ -82,12 +82,18 @@ export interface ModelOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+interface GraphNode {
+  readonly message: Message;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
 /** A graph under construction. Values are known by their names, which the methods return. */
 export class OnnxGraph {
-  private readonly nodes: Message[] = [];
-  private readonly constants: Message[] = [];
+  private readonly nodes: GraphNode[] = [];
+  private readonly constants = new Map<string, Message>();
   private readonly inputs: Message[] = [];
-  private readonly outputs: Message[] = [];
+  private readonly outputs = new Map<string, Message>();
   private fresh = 0;
 
   constructor(private readonly name = 'graph') {}
@@ -104,7 +110,7 @@ export class OnnxGraph {
   }
 
   output(name: string, shape: readonly Dimension[], type: ElementType = 'float32'): string {
-    this.outputs.push(valueInfo(name, type, shape));
+    this.outputs.set(name, valueInfo(name, type, shape));
     return name;
   }
 
@@ -137,7 +143,7 @@ export class OnnxGraph {
     raw: Uint8Array,
     name: string,
   ): string {
-    this.constants.push(tensorMessage(type, shape, raw, name));
+    this.constants.set(name, tensorMessage(type, shape, raw, name));
     return name;
   }
 
@@ -160,19 +166,38 @@ export class OnnxGraph {
       message.message(5, attributeMessage(key, value));
     }
     if (domain !== '') message.text(7, domain);
-    this.nodes.push(message);
+    this.nodes.push({ message, inputs, outputs });
     return outputs[0] as string;
   }
 
-  /** The whole model as the bytes of an `.onnx` file. The same calls give the same bytes. */
+  /**
+   * The nodes that an output depends on, in their order, and the names that they read: the runtime would
+   * work out the others too.
+   */
+  private needed(): { readonly nodes: readonly GraphNode[]; readonly names: ReadonlySet<string> } {
+    const names = new Set(this.outputs.keys());
+    const nodes: GraphNode[] = [];
+    for (const node of this.nodes.toReversed()) {
+      if (!node.outputs.some((output) => names.has(output))) continue;
+      for (const input of node.inputs) names.add(input);
+      nodes.push(node);
+    }
+    return { nodes: nodes.reverse(), names };
+  }
+
+  /**
+   * The whole model as the bytes of an `.onnx` file, without nodes and constants that no output depends
+   * on. The same calls give the same bytes.
+   */
   model(options: ModelOptions = {}): Uint8Array {
     const { opset = 17, irVersion = 8, domains = {}, metadata = {} } = options;
     const graph = new Message();
-    for (const node of this.nodes) graph.message(1, node);
+    const { nodes, names } = this.needed();
+    for (const { message } of nodes) graph.message(1, message);
     graph.text(2, this.name);
-    for (const constant of this.constants) graph.message(5, constant);
+    for (const [name, constant] of this.constants) if (names.has(name)) graph.message(5, constant);
     for (const input of this.inputs) graph.message(11, input);
-    for (const output of this.outputs) graph.message(12, output);
+    for (const output of this.outputs.values()) graph.message(12, output);
     const model = new Message().int(1, irVersion).text(2, 'egoloop').message(7, graph);
     model.message(8, new Message().text(1, '').int(2, opset));
     for (const [domain, version] of Object.entries(domains)) {

@@ -2,6 +2,7 @@
  * Networks written once in TensorFlow.js, traced into ONNX graphs with their gradients, and run by
  * onnxruntime. See docs/training-engine.md.
  */
+export * from './attention.js';
 export { tracedKernels } from './backend.js';
 export * from './dropout.js';
 export * from './eager-engine.js';

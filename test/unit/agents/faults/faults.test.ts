@@ -8,6 +8,7 @@ import {
   checkFaults,
   type FaultOptions,
   faultsText,
+  MEASURED,
   type Observation,
   withFaults,
 } from '../../../../src/agents/index.js';
@@ -71,6 +72,76 @@ function drive(faults: FaultOptions, ticks = 12): { acts: number[]; parrot: Parr
 
 const speedsOf = ({ parrot }: { parrot: Parrot }) =>
   parrot.seen.map(({ sensors }) => (sensors['speed']!.data as { speed: number }).speed);
+
+/** As `drive`, with answers that take these ticks one after the other. */
+function driveLate(took: readonly number[], faults: FaultOptions = {}, ticks = 12) {
+  const parrot = new Parrot();
+  let asked = 0;
+  const clock = {
+    begin() {},
+    end() {
+      asked += 1;
+      return took[asked - 1] ?? 0;
+    },
+  };
+  const agent = withFaults(parrot, checkFaults({ ...faults, actionDelayS: MEASURED }), clock);
+  void agent.setup(CONTEXT);
+  const delays: number[] = [];
+  const acts = Array.from({ length: ticks }, (_, tick) => {
+    const control = agent.act(observation(tick)) as ControlTruth;
+    delays.push(agent.thought?.()?.numbers['action delay, s'] ?? Number.NaN);
+    return Math.round(control.throttle * 1000);
+  });
+  return { acts, asked: parrot.seen.map(({ tick }) => tick), delays, name: agent.name };
+}
+
+test('a measured delay: answers act as late as they were found, and nobody asks meanwhile', () => {
+  // The answer of tick 0 takes 3 ticks, that of tick 3 none, that of tick 4 two, …
+  const { acts, asked, delays, name } = driveLate([3, 0, 2, 1, 1], {}, 10);
+  assert.equal(asked, [0, 3, 4, 6, 7, 8, 9]);
+  assert.equal(acts, [0, 0, 0, 3, 3, 3, 4, 6, 8, 9]);
+  assert.equal(delays, [0.15, 0.15, 0.15, 0, 0.1, 0.1, 0.05, 0.05, 0, 0]);
+  assert.is(name, 'parrot [action-delay measured]');
+});
+
+test('a measured delay that is the same every time is a fixed one, asked less often', () => {
+  assert.equal(
+    driveLate([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]).acts,
+    drive({ actionDelayS: 0.05 }).acts,
+  );
+  assert.equal(driveLate([]).acts, drive({ policyHz: 20 }).acts);
+  const slow = driveLate([2, 2, 2, 2, 2, 2], { policyHz: 5 });
+  assert.equal(slow.asked, [0, 4, 8]);
+  assert.equal(slow.acts, [0, 0, 0, 0, 0, 0, 4, 4, 4, 4, 8, 8]);
+});
+
+test('a measured delay lags behind actuators too, and answers that come later by themselves count', async () => {
+  const late = driveLate([1, 1, 1], { actuatorLagS: 0.05 }, 3);
+  assert.equal(late.acts, [0, 0, 1]);
+  const agent = withFaults(
+    {
+      name: 'slow',
+      privileged: false,
+      sensors: [],
+      setup() {},
+      act: async ({ tick }) => ({
+        throttle: tick / 1000,
+        steer: 0,
+        brake: 0,
+        handBrake: false,
+        reverse: false,
+      }),
+    },
+    checkFaults({ actionDelayS: MEASURED }),
+    { begin() {}, end: () => 1 },
+  );
+  void agent.setup(CONTEXT);
+  const acts: number[] = [];
+  for (let tick = 0; tick < 4; tick += 1) {
+    acts.push(Math.round((await agent.act(observation(tick))).throttle * 1000));
+  }
+  assert.equal(acts, [0, 0, 1, 2]);
+});
 
 test('without faults the agent is itself', () => {
   const parrot = new Parrot();

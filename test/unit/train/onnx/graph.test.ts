@@ -76,6 +76,25 @@ test('constants that do not fill their shape and fractions as integers are bugs'
   assert.throws(() => graph.node('LeakyRelu', ['x'], { alpha: 0.5 }), /write a fraction as/);
 });
 
+test('nodes and constants that no output depends on are left out', async () => {
+  const build = (hasMore: boolean) => {
+    const graph = new OnnxGraph();
+    const x = graph.input('x', [2]);
+    if (hasMore) graph.node('Exp', [graph.node('Mul', [x, graph.floats([5, 6], [2], 'more')])]);
+    // Of two outputs of a node one is enough to keep it.
+    const halves = graph.node('Split', [x], { axis: 0 }, ['low', 'high']);
+    graph.node('Add', [halves, graph.floats([1], [1], 'one')], {}, ['y']);
+    graph.output('y', [1]);
+    return graph.model();
+  };
+  const model = build(true);
+  const text = Buffer.from(model).toString('latin1');
+  for (const name of ['Exp', 'more']) assert.not.ok(text.includes(name), name);
+  assert.ok(text.includes('Split') && text.includes('one'));
+  const { data } = await run(model, { x: new ort.Tensor('float32', Float32Array.of(3, 4), [2]) });
+  assert.equal([...(data as Float32Array)], [4]);
+});
+
 test('the same calls give the same bytes', () => {
   const build = () => {
     const graph = new OnnxGraph();
