@@ -8,6 +8,7 @@ import { CARLA_METHODS, type Session } from './methods/index.js';
 import { Publisher } from './publisher.js';
 import { RpcServer } from './rpc/rpc-server.js';
 import { StreamServer } from './stream/stream-server.js';
+import { WakeUps } from './wake-up.js';
 
 /**
  * The client's traffic manager loses wake-ups when frames follow too fast upon a new world, and then
@@ -50,6 +51,7 @@ export class CarlaServer {
   private readonly rpc: RpcServer<Session>;
   private readonly streams: StreamServer;
   private readonly publisher: Publisher;
+  private readonly wakeUps: WakeUps;
   private timer: NodeJS.Timeout | null = null;
   private pending: NodeJS.Immediate | NodeJS.Timeout | null = null;
   private isClosed = false;
@@ -68,11 +70,21 @@ export class CarlaServer {
   ) {
     this.streams = new StreamServer((streamId) => this.joined(streamId));
     this.publisher = new Publisher(host, this.streams, () => this.ports.stream, options.onFailure);
+    this.wakeUps = new WakeUps(host);
     this.rpc = new RpcServer<Session>({
       methods: CARLA_METHODS,
-      open: (connection) => this.session(connection),
-      close: (_session, connection) => host.forget(connection),
-      beforeCall: (method) => this.before(method),
+      open: (connection, address) => {
+        this.wakeUps.opened(connection, address);
+        return this.session(connection);
+      },
+      close: (_session, connection) => {
+        host.forget(connection);
+        this.wakeUps.closed(connection);
+      },
+      beforeCall: (method, { connection }) => {
+        this.before(method);
+        this.wakeUps.called(method, connection);
+      },
       ...(options.onFailure === undefined
         ? {}
         : {
@@ -105,6 +117,7 @@ export class CarlaServer {
   async close(): Promise<void> {
     this.isClosed = true;
     this.stopClock();
+    this.wakeUps.close();
     await Promise.all([this.rpc.close(), this.streams.close()]);
   }
 
@@ -203,6 +216,7 @@ export class CarlaServer {
     try {
       this.host.step();
       this.publisher.publish();
+      this.wakeUps.framed();
     } catch (error) {
       // A bug; clients that wait for this frame must not lose the server as well.
       this.options.onFailure?.('tick', error instanceof Error ? error : new Error(String(error)));

@@ -16,8 +16,8 @@ export const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
 const HIGH_WATER_BYTES = 16 * 1024 * 1024;
 
 export interface RpcServerOptions<S> extends DispatchOptions<S> {
-  /** A new connection: what its calls work on. */
-  readonly open: (connection: number) => S;
+  /** A new connection and where it comes from: what its calls work on. */
+  readonly open: (connection: number, address: string) => S;
   /** The connection is gone. */
   readonly close?: (session: S, connection: number) => void;
   readonly onMalformed?: (connection: number, error: Error) => void;
@@ -44,7 +44,7 @@ export class RpcServer<S> {
   private accept(socket: Socket): void {
     const connection = this.nextConnection;
     this.nextConnection += 1;
-    const session = this.options.open(connection);
+    const session = this.options.open(connection, socket.remoteAddress ?? '');
     const link = new Link(socket, session, this.options);
     socket.on('data', (chunk: Buffer) => {
       try {
