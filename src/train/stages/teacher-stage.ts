@@ -31,6 +31,7 @@ import { drawCandidates, rewardTargets } from './reward-targets.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
 import { teacherInputs, teacherLoss } from './teacher-loss.js';
 import { type TrainingResult, train } from './training-run.js';
+import { fittedTo } from './used-rows.js';
 import { Means, validationBatches } from './validation.js';
 import type { RewardName } from './variant.js';
 
@@ -137,8 +138,9 @@ function startingPoint(options: TeacherStageOptions): Parameters {
  */
 export async function trainTeacher(
   data: TrainingData,
-  options: TeacherStageOptions,
+  given: TeacherStageOptions,
 ): Promise<TrainingResult> {
+  const options = fittedTo(data, given);
   const { preset, seed, conditioning, judged = JUDGED, drop = [], runtime = {} } = options;
   const batch = batchOf(options);
   const count = candidateCount(preset);
@@ -168,7 +170,7 @@ export async function trainTeacher(
     count: data.train.count,
     engine,
     identity: {
-      preset,
+      preset: given.preset,
       ...wpt,
       judged,
       data: data.hash,
