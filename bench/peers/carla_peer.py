@@ -30,8 +30,12 @@ def bring_cars(client, world, count):
     blueprint = world.get_blueprint_library().find("vehicle.lincoln.mkz_2020")
     points = world.get_map().get_spawn_points()
     random.Random(1).shuffle(points)
-    cars = [world.try_spawn_actor(blueprint, point) for point in points[: count + 10]]
-    cars = [car for car in cars if car is not None][:count]
+    cars = []
+    for point in points:
+        car = world.try_spawn_actor(blueprint, point) if len(cars) < count else None
+        # One that the manager does not drive would cost it a call for its box in every tick.
+        if car is not None:
+            cars.append(car)
     for car in cars:
         car.set_autopilot(True, manager.get_port())
     return manager, cars

@@ -34,6 +34,8 @@ export interface TrafficManager {
   readonly port: number;
   /** Connection that registered it; the entry goes with it. */
   readonly connection: number;
+  /** Where that connection came from. */
+  readonly peerAddress: string;
 }
 
 export class CarlaHost {

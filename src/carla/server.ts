@@ -1,32 +1,26 @@
 /**
  * The server: two ports, one host, and the clock between them. In synchronous mode a tick runs right
- * after the call that asked for it was answered, and before any later call; in asynchronous mode a timer
- * runs one after the other. Every frame goes out as the snapshot first, then the sensors of the frame.
+ * after the call that asked for it and is answered when it is done, before any later call; in
+ * asynchronous mode a timer runs one after the other. Every frame goes out as the snapshot first, then
+ * the sensors of the frame.
  */
 import { CarlaHost, type HostOptions } from './host.js';
+import { ManagerRounds, SETTINGS_CALL } from './manager-rounds.js';
+import { ManagerWatch } from './manager-watch.js';
 import { CARLA_METHODS, type Session } from './methods/index.js';
 import { Publisher } from './publisher.js';
 import { RpcServer } from './rpc/rpc-server.js';
 import { StreamServer } from './stream/stream-server.js';
 
-/**
- * The client's traffic manager loses wake-ups when frames follow too fast upon a new world, and then
- * waits for ever: the first frames of an episode take this long.
- */
+/** A new traffic manager, or one in a new world, finds its first frames this far apart at least. */
 const GENTLE_FRAMES = 40;
 const GENTLE_MS = 2;
 /**
- * The client's traffic manager asks for the settings at the start of each of its rounds and then goes to
- * sleep until the client's tick wakes it. Were the answer and the frame to leave together, the wake-up
- * could come while it is falling asleep and be lost for good. So a frame leaves some time after that
- * answer: twice the time that the client took between its last batch and the question, which grows with
- * what else the machine has to do. It waits for the question as long as `ASK_MS`.
+ * A traffic manager that has sent its batch asks for the settings right after it. A tick that is faster
+ * waits for the question, so that the manager has all of the step's time to fall asleep; no longer than
+ * this, for the batch may have been the user's.
  */
-const LEAST_ASLEEP_MS = 0.12;
-const MOST_ASLEEP_MS = 3;
-const ASK_MS = 1;
-const SETTINGS_CALL = 'get_episode_settings';
-const BATCH_CALL = 'apply_batch';
+const QUESTION_MS = 20;
 
 /**
  * Whoever asked for a stream's token connects to it a moment later, in a thread of its own. A tick waits
@@ -54,10 +48,13 @@ export class CarlaServer {
   private pending: NodeJS.Immediate | NodeJS.Timeout | null = null;
   private isClosed = false;
   private gentleUntil = 0;
-  /** When the settings were last asked for; −1 when not since the last frame. */
-  private askedMs = -1;
-  private batchMs = 0;
-  private asleepMs = LEAST_ASLEEP_MS;
+  private readonly rounds = new ManagerRounds();
+  private readonly watch: ManagerWatch;
+  /** The call that is being answered asked for a tick. */
+  private isTickCall = false;
+  /** Answers that wait for the tick they asked for, and connections that asked. */
+  private answers: (() => void)[] = [];
+  private askedBy: number[] = [];
   /** Streams that readers are about to join, with how many. */
   private readonly joining = new Map<number, number>();
   private ports = { rpc: 0, stream: 0 };
@@ -68,11 +65,13 @@ export class CarlaServer {
   ) {
     this.streams = new StreamServer((streamId) => this.joined(streamId));
     this.publisher = new Publisher(host, this.streams, () => this.ports.stream, options.onFailure);
+    this.watch = new ManagerWatch(this.rounds, host.trafficManagers, options.onFailure);
     this.rpc = new RpcServer<Session>({
       methods: CARLA_METHODS,
-      open: (connection) => this.session(connection),
+      open: (connection, peerAddress) => this.session(connection, peerAddress),
       close: (_session, connection) => host.forget(connection),
-      beforeCall: (method) => this.before(method),
+      beforeCall: (method, session) => this.before(method, session.connection),
+      deliver: (send) => this.deliver(send),
       ...(options.onFailure === undefined
         ? {}
         : {
@@ -105,6 +104,7 @@ export class CarlaServer {
   async close(): Promise<void> {
     this.isClosed = true;
     this.stopClock();
+    this.watch.stop();
     await Promise.all([this.rpc.close(), this.streams.close()]);
   }
 
@@ -119,18 +119,20 @@ export class CarlaServer {
       await this.streams.close();
       throw error;
     }
+    this.watch.start();
     this.clockChanged();
   }
 
-  private session(connection: number): Session {
+  private session(connection: number, peerAddress: string): Session {
     const server = this;
     return {
       host: this.host,
       connection,
+      peerAddress,
       get streamPort() {
         return server.ports.stream;
       },
-      requestTick: () => this.requestTick(),
+      requestTick: () => this.requestTick(connection),
       willJoin: (streamId) => {
         this.joining.set(streamId, (this.joining.get(streamId) ?? 0) + 1);
       },
@@ -138,43 +140,47 @@ export class CarlaServer {
     };
   }
 
-  /** A tick once the present call is answered. */
-  private requestTick(): void {
+  /** A tick once the present call has been worked off. */
+  private requestTick(connection: number): void {
+    this.isTickCall = true;
+    this.askedBy.push(connection);
     if (this.pending !== null) return;
     this.schedule(this.joining.size > 0 ? JOIN_MS : 0);
   }
 
   private schedule(waitMs: number): void {
+    const isGentle = this.host.world.frame < this.gentleUntil && this.host.trafficManagers.size > 0;
+    const questionMs = this.rounds.isUnderWay ? QUESTION_MS : 0;
+    const delayMs = Math.max(waitMs, isGentle ? GENTLE_MS : 0, questionMs);
     const run = (): void => this.flush();
-    const isGentle = this.host.world.frame < this.gentleUntil;
-    const delayMs = Math.max(waitMs, isGentle ? GENTLE_MS : 0);
-    if (delayMs > 0) this.pending = setTimeout(run, delayMs);
-    else if (this.host.trafficManagers.size > 0) this.awaitSleep(performance.now());
-    else this.pending = setImmediate(run);
+    this.pending = delayMs > 0 ? setTimeout(run, delayMs) : setImmediate(run);
   }
 
-  /** Runs the tick once the traffic manager has had the time to fall asleep. */
-  private awaitSleep(sinceMs: number): void {
-    this.pending = setImmediate(() => {
-      const nowMs = performance.now();
-      const dueMs = this.askedMs < 0 ? sinceMs + ASK_MS : this.askedMs + this.asleepMs;
-      if (nowMs >= dueMs) this.flush();
-      else this.awaitSleep(sinceMs);
-    });
+  /**
+   * Keeps the answer to a tick until it is done. Answered before, the client would turn on the spot
+   * until the frame comes, and take the processor from its traffic manager, which is falling asleep.
+   * Where the tick waits for a reader, the client may have to go on for that reader to come.
+   */
+  private deliver(send: () => void): void {
+    if (this.isTickCall && this.joining.size === 0) this.answers.push(send);
+    else send();
+    this.isTickCall = false;
+  }
+
+  private answerTicks(): void {
+    const { answers } = this;
+    if (answers.length === 0) return;
+    this.answers = [];
+    for (const send of answers) send();
   }
 
   /** A call is about to be answered: first the tick that came before it. */
-  private before(method: string): void {
+  private before(method: string, connection: number): void {
+    const wasUnderWay = this.rounds.isUnderWay;
+    this.rounds.heard(connection, method, performance.now());
     // The settings are the same on both sides of a tick.
-    if (method === SETTINGS_CALL) this.noteQuestion(performance.now());
-    else this.flush();
-    if (method === BATCH_CALL) this.batchMs = performance.now();
-  }
-
-  private noteQuestion(nowMs: number): void {
-    this.askedMs = nowMs;
-    const turnMs = 2 * (nowMs - this.batchMs);
-    this.asleepMs = Math.min(MOST_ASLEEP_MS, Math.max(LEAST_ASLEEP_MS, turnMs));
+    if (method !== SETTINGS_CALL) this.flush();
+    else if (wasUnderWay && !this.rounds.isUnderWay) this.reschedule();
   }
 
   private joined(streamId: number): void {
@@ -182,6 +188,11 @@ export class CarlaServer {
     const left = (this.joining.get(streamId) ?? 0) - 1;
     if (left > 0) this.joining.set(streamId, left);
     else this.joining.delete(streamId);
+    this.reschedule();
+  }
+
+  /** What a tick waited for may have come. */
+  private reschedule(): void {
     if (this.pending === null || this.joining.size > 0) return;
     clearPending(this.pending);
     this.schedule(0);
@@ -192,20 +203,23 @@ export class CarlaServer {
     if (this.pending === null) return;
     clearPending(this.pending);
     this.pending = null;
-    this.askedMs = -1;
     // Who has not come by now is not coming.
     this.joining.clear();
     this.tick();
+    this.rounds.frameLeft(this.askedBy, performance.now());
+    this.askedBy = [];
   }
 
   private tick(): void {
     if (this.isClosed) return;
     try {
       this.host.step();
+      this.answerTicks();
       this.publisher.publish();
     } catch (error) {
       // A bug; clients that wait for this frame must not lose the server as well.
       this.options.onFailure?.('tick', error instanceof Error ? error : new Error(String(error)));
+      this.answerTicks();
     }
   }
 
@@ -213,6 +227,8 @@ export class CarlaServer {
   private clockChanged(): void {
     this.stopClock();
     this.gentleUntil = this.host.world.frame + GENTLE_FRAMES;
+    const managers = [...this.host.trafficManagers.values()];
+    this.rounds.follow(managers.map(({ connection }) => connection));
     if (this.host.settings.synchronous || this.isClosed) return;
     const startMs = performance.now();
     let count = 0;

@@ -29,6 +29,7 @@ import sweep from './commands/sweep.js';
 import town from './commands/town.js';
 import train from './commands/train.js';
 import view from './commands/view.js';
+import wptResults from './commands/wpt-results.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has its own option types
 export const COMMANDS: readonly CommandModule<any, any>[] = [
@@ -57,6 +58,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   town,
   collect,
   train,
+  wptResults,
   serve,
   carlaServer,
   carlaRoot,

@@ -1,7 +1,8 @@
 /**
  * What an agent had in mind over a drive, in a file beside its TickLog: one JSON line a tick on which
  * something new was thought. The log itself and its hash do not depend on it; places in the ego's frame are
- * rounded to a centimetre, numbers to four digits behind the point.
+ * rounded to a centimetre, numbers to four digits behind the point. Of many ways the worth of each is kept,
+ * and the points of the best.
  */
 import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import type { AgentThought } from '../agents/thought.js';
@@ -9,11 +10,16 @@ import { EgoloopError } from '../core/errors.js';
 import { readText } from '../core/files.js';
 
 const FORMAT = 'egoloop-thoughts-1';
-/** Ways of a tick that are kept, the one taken and the best of the others. */
+/** Ways of a tick whose points are kept: the one taken and the best of the others. */
 const MAX_PATHS = 16;
+/** Ways of a tick whose worth is kept. */
+const MAX_VALUES = 256;
 const LINES_AT_ONCE = 100;
 
-/** One line: ways as x, y, x, y, … in centimetres. */
+/**
+ * One line: ways as x, y, x, y, … in centimetres, the one taken first, then from the best to the worst; what
+ * each was worth in the same order, for more ways than have points.
+ */
 export interface ThoughtLine {
   readonly tick: number;
   readonly paths: readonly (readonly number[])[];
@@ -31,13 +37,13 @@ const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 function lineOf(tick: number, { paths, numbers }: AgentThought): ThoughtLine {
   const [taken, ...others] = paths;
   others.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-  const kept = taken === undefined ? [] : [taken, ...others.slice(0, MAX_PATHS - 1)];
+  const all = taken === undefined ? [] : [taken, ...others];
   return {
     tick,
-    paths: kept.map(({ points }) =>
-      points.flatMap(([x, y]) => [Math.round(x * 100), Math.round(y * 100)]),
-    ),
-    values: kept.map(({ value }) => (value === null ? null : rounded(value))),
+    paths: all
+      .slice(0, MAX_PATHS)
+      .map(({ points }) => points.flatMap(([x, y]) => [Math.round(x * 100), Math.round(y * 100)])),
+    values: all.slice(0, MAX_VALUES).map(({ value }) => (value === null ? null : rounded(value))),
     numbers: Object.fromEntries(
       Object.entries(numbers).map(([name, value]) => [name, rounded(value)]),
     ),

@@ -50,6 +50,9 @@ test('ways with their worth and numbers come through to the replay', () =>
     assert.is(lines[0]!.paths.length, 16);
     assert.equal(lines[0]!.paths[0], [100, 0, 200, 0, 300, 0]);
     assert.equal(lines[0]!.values.slice(0, 3), [5, 19, 18]);
+    // What the others were worth is kept as well.
+    assert.is(lines[0]!.values.length, 21);
+    assert.is(lines[0]!.values.at(-1), 0);
     // Nothing is written again while nothing changes.
     assert.equal(
       lines.slice(0, 3).map(({ tick }) => tick),

@@ -132,6 +132,7 @@ export class CarlaCalls {
     this.session = {
       host: this.host,
       connection: 1,
+      peerAddress: '127.0.0.1',
       streamPort: 2001,
       requestTick: () => {
         this.ticksAsked += 1;

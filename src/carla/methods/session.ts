@@ -12,6 +12,8 @@ import type { CarlaWorld } from '../world/carla-world.js';
 export interface Session {
   readonly host: CarlaHost;
   readonly connection: number;
+  /** Where the connection came from. */
+  readonly peerAddress: string;
   /** Port of the data streams. */
   readonly streamPort: number;
   /** Asks for a step as soon as this call is answered. */

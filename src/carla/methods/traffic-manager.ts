@@ -17,20 +17,22 @@ export const TRAFFIC_MANAGER_METHODS: Methods = {
       .int(found?.port ?? 0);
   }),
   add_traffic_manager_running: returning((session, args, out) => {
-    const { host, connection } = session;
+    const { host, connection, peerAddress } = session;
     const entry = args.struct('address');
     const address = entry.str();
     const port = entry.int();
     const isFree = !host.trafficManagers.has(port);
     if (isFree) {
-      host.trafficManagers.set(port, { address, port, connection });
+      host.trafficManagers.set(port, { address, port, connection, peerAddress });
       // Its first rounds are those in which it loses wake-ups most easily: gentle frames for it.
       session.clockChanged();
     }
     out.bool(isFree);
   }),
-  destroy_traffic_manager: returning(({ host }, args, out) => {
-    out.bool(host.trafficManagers.delete(args.int()));
+  destroy_traffic_manager: returning((session, args, out) => {
+    const isGone = session.host.trafficManagers.delete(args.int());
+    if (isGone) session.clockChanged();
+    out.bool(isGone);
   }),
   set_actor_autopilot: acting(() => {}),
 };

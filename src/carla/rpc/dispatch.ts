@@ -42,7 +42,7 @@ export function acting<S>(run: (session: S, args: Arguments) => void): Method<S>
 export interface DispatchOptions<S> {
   readonly methods: MethodTable<S>;
   /** Run before each call: what an earlier one left to be done first. */
-  readonly beforeCall?: (method: string) => void;
+  readonly beforeCall?: (method: string, session: S) => void;
   /** Told of everything that was refused or failed, for the server's log. */
   readonly onFailure?: (method: string, error: Error) => void;
 }
@@ -60,7 +60,7 @@ export function answer<S>(
   const request = readRequest(message);
   if (request === null) return;
   const { id, name, args, count } = request;
-  options.beforeCall?.(name);
+  options.beforeCall?.(name, session);
   const method = options.methods.get(name);
   out.array(4).int(RESPONSE).int(id);
   if (method === undefined) {

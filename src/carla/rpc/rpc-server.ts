@@ -17,10 +17,12 @@ const HIGH_WATER_BYTES = 16 * 1024 * 1024;
 
 export interface RpcServerOptions<S> extends DispatchOptions<S> {
   /** A new connection: what its calls work on. */
-  readonly open: (connection: number) => S;
+  readonly open: (connection: number, peerAddress: string) => S;
   /** The connection is gone. */
   readonly close?: (session: S, connection: number) => void;
   readonly onMalformed?: (connection: number, error: Error) => void;
+  /** Takes each answer and sends it, now or later; now unless given. */
+  readonly deliver?: (send: () => void) => void;
 }
 
 export class RpcServer<S> {
@@ -44,7 +46,7 @@ export class RpcServer<S> {
   private accept(socket: Socket): void {
     const connection = this.nextConnection;
     this.nextConnection += 1;
-    const session = this.options.open(connection);
+    const session = this.options.open(connection, socket.remoteAddress ?? '');
     const link = new Link(socket, session, this.options);
     socket.on('data', (chunk: Buffer) => {
       try {
@@ -72,7 +74,7 @@ class Link<S> {
   constructor(
     private readonly socket: Socket,
     private readonly session: S,
-    private readonly options: DispatchOptions<S>,
+    private readonly options: RpcServerOptions<S>,
   ) {}
 
   receive(chunk: Buffer): void {
@@ -87,8 +89,14 @@ class Link<S> {
       this.end.reset();
       out.rewind();
       answer(message, this.session, out, this.options);
-      if (out.length > 0) socket.write(out.take());
+      if (out.length > 0) this.deliver(out.take());
     }
     if (socket.writableLength > HIGH_WATER_BYTES) socket.pause();
+  }
+
+  private deliver(answerBytes: Buffer): void {
+    const { deliver } = this.options;
+    if (deliver === undefined) this.socket.write(answerBytes);
+    else deliver(() => this.socket.write(answerBytes));
   }
 }

@@ -10,5 +10,6 @@ export * from './permutation.js';
 export * from './power.js';
 export * from './sequential.js';
 export * from './student.js';
+export * from './sums.js';
 export * from './variance.js';
 export * from './wilson.js';

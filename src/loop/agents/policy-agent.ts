@@ -52,9 +52,27 @@ export async function loadPolicy(
   const session = await openSession(manifest, model, options);
   const policy = { manifest, session, file: name };
   await preparePolicy(policy);
-  const hash = createHash('sha256').update(text).update(manifest.model.sha256);
-  if (manifest !== told) hash.update(`controller ${controller}`);
-  return { policy, sha256: hash.digest('hex') };
+  const other = manifest === told ? null : (controller as string);
+  return { policy, sha256: hashOf(text, manifest.model.sha256, other) };
+}
+
+/** By what a policy is known: its manifest, its network and the other controller, if any. */
+function hashOf(text: string, modelSha256: string, controller: string | null): string {
+  const hash = createHash('sha256').update(text).update(modelSha256);
+  if (controller !== null) hash.update(`controller ${controller}`);
+  return hash.digest('hex');
+}
+
+/**
+ * What `loadPolicy` would say a policy's hash is, without loading its network.
+ * @param controller another one than the manifest's own; null for its own
+ * @throws EgoloopError FILE_UNREADABLE, JSON_MALFORMED, POLICY_INVALID
+ */
+export function policySha256(file: string, controller: string | null): string {
+  const text = readText(file, MANIFEST_BYTES);
+  const manifest = parsePolicyManifest(parseJson(text, file), file);
+  const other = controller === (manifest.controller?.name ?? null) ? null : controller;
+  return hashOf(text, manifest.model.sha256, other);
 }
 
 /** What a policy is called, and which network it is; nothing is loaded. */
@@ -63,13 +81,20 @@ export interface PolicyFacts {
   readonly privileged: boolean;
   /** SHA-256 of the network. */
   readonly modelSha256: string;
+  /** Controller of the manifest; null where the network answers with controls. */
+  readonly controller: string | null;
 }
 
 /** Reads a manifest alone. Throws FILE_UNREADABLE, JSON_MALFORMED, POLICY_INVALID. */
 export function policyFacts(file: string, name: string): PolicyFacts {
   const manifest = parsePolicyManifest(parseJson(readText(file, MANIFEST_BYTES), name), name);
-  const { privileged, model } = manifest;
-  return { name: manifest.name, privileged, modelSha256: model.sha256 };
+  const { privileged, model, controller } = manifest;
+  return {
+    name: manifest.name,
+    privileged,
+    modelSha256: model.sha256,
+    controller: controller?.name ?? null,
+  };
 }
 
 /** Loads a policy as a driver. Throws as `loadPolicy`. */

@@ -18,7 +18,10 @@ export interface ReplayDetail {
 /** An oriented box on the ground: centre, half sides in cm, yaw in hundredths of a degree. */
 export type GroundBox = readonly [x: number, y: number, yaw: number, halfX: number, halfY: number];
 
-/** What the agent had in mind from a row on: ways as x, y, x, y, … in cm of the ego's frame. */
+/**
+ * What the agent had in mind from a row on: ways as x, y, x, y, … in cm of the ego's frame, the one taken
+ * first; what each was worth, in the same order, for more ways than are drawn.
+ */
 export interface ReplayThought {
   readonly row: number;
   readonly paths: readonly (readonly number[])[];

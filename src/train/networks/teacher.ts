@@ -16,7 +16,7 @@ import {
   type TokenSet,
 } from './blocks.js';
 import { encoderSpecs } from './encoder.js';
-import { candidateCount, POSE_SIZE, POSES, PROPOSALS, type Preset } from './presets.js';
+import { POSE_SIZE, POSES, PROPOSALS, type Preset } from './presets.js';
 import { POSE_FEATURES, poseFeatures } from './trajectories.js';
 
 /** Bounds of the offset at the last pose: metres, metres, radians; from nothing at the ego it grows evenly. */
@@ -70,28 +70,33 @@ export interface Teaching {
   readonly queries: tf.Tensor;
 }
 
+/** What tells a candidate of the vocabulary from one by rule, in the order of candidates: [candidates, width]. */
+export function kindsOf({ profiles, width }: Preset, weights: NamedTensors): tf.Tensor {
+  const kinds = weights.get('kinds');
+  return tf.concat(
+    [
+      tf.tile(tf.slice(kinds, [0, 0], [1, width]), [profiles, 1]),
+      tf.tile(tf.slice(kinds, [1, 0], [1, width]), [PROPOSALS, 1]),
+    ],
+    0,
+  );
+}
+
 /**
- * Refines the anchors.
- * @param anchors [batch, candidates, 6, 3]
+ * Refines anchors, all candidates or some of them: none depends on the others.
+ * @param anchors [batch, n, 6, 3]
+ * @param kind of each, [n, width] or [batch, n, width]
  * @param context what the queries look at
  */
 export function teach(
   preset: Preset,
   anchors: tf.Tensor,
+  kind: tf.Tensor,
   context: TokenSet,
   weights: NamedTensors,
 ): Teaching {
-  const { heads, decoderLayers, profiles } = preset;
-  const batch = anchors.shape[0] as number;
-  const count = candidateCount(preset);
-  const kinds = weights.get('kinds');
-  const kind = tf.concat(
-    [
-      tf.tile(tf.slice(kinds, [0, 0], [1, preset.width]), [profiles, 1]),
-      tf.tile(tf.slice(kinds, [1, 0], [1, preset.width]), [PROPOSALS, 1]),
-    ],
-    0,
-  );
+  const { heads, decoderLayers } = preset;
+  const [batch, count] = anchors.shape as [number, number];
   const start = tf.add(mlp(poseFeatures(anchors), weights.within('anchor')), kind);
   let query = start;
   for (let i = 0; i < decoderLayers; i += 1) {
@@ -100,4 +105,21 @@ export function teach(
   const raw = tf.reshape(mlp(query, weights.within('offset')), [batch, count, POSES, POSE_SIZE]);
   const trajectories = tf.add(anchors, tf.mul(tf.tanh(raw), offsetBounds()));
   return { trajectories, queries: tf.sub(query, start) };
+}
+
+/**
+ * Refines the candidates at some places.
+ * @param anchors of all, [batch, candidates, 6, 3]
+ * @param places int32 [n]
+ */
+export function teachSome(
+  preset: Preset,
+  anchors: tf.Tensor,
+  places: tf.Tensor,
+  context: TokenSet,
+  weights: NamedTensors,
+): Teaching {
+  const some = tf.gather(anchors, places as tf.Tensor1D, 1);
+  const kind = tf.gather(kindsOf(preset, weights), places as tf.Tensor1D);
+  return teach(preset, some, kind, context, weights);
 }

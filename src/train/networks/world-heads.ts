@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import {
-  dense,
+  affineOf,
   denseSpecs,
   layerNorm,
   layerNormSpecs,
@@ -15,6 +15,7 @@ import {
 } from '../trace/index.js';
 import { attention, attentionSpecs, mlp, mlpSpecs, NEAR_NONE, type TokenSet } from './blocks.js';
 import type { Scene } from './encoder.js';
+import { gridAttention } from './grid-attention.js';
 import { PERIOD_S, POSES, type Preset } from './presets.js';
 import { columns } from './scene.js';
 
@@ -102,22 +103,19 @@ export function occupancy(
   drawn: tf.Tensor | null,
   weights: NamedTensors,
 ): tf.Tensor {
-  const { cells, heads, width } = preset;
-  const [batch, count] = future.shape as [number, number, number];
+  const { cells, heads } = preset;
+  const batch = future.shape[0] as number;
   const part = weights.within('occupancy');
-  const size = width / heads;
-  const split = (x: tf.Tensor, rows: number) =>
-    tf.transpose(tf.reshape(x, [batch, rows, heads, size]), [0, 2, 1, 3]);
-  const rows = tf.reshape(part.get('rows'), [cells, 1, width]);
-  const query = tf.reshape(tf.add(rows, part.get('columns')), [1, cells * cells, width]);
-  const all = tf.add(tf.zeros([batch, 1, 1]), query);
-  const keys = split(dense(future, part.within('k')), count);
-  const values = split(dense(future, part.within('v')), count);
-  const scores = tf.matMul(split(all, cells * cells), keys, false, true);
-  const shares = tf.softmax(tf.mul(scores, 1 / Math.sqrt(size)));
-  const found = tf.transpose(tf.matMul(shares, values), [0, 2, 1, 3]);
-  const flat = tf.reshape(found, [batch, cells * cells, width]);
-  let logits = dense(tf.add(flat, all), part.within('out'));
+  const found = gridAttention(future, {
+    heads,
+    rows: part.get('rows'),
+    columns: part.get('columns'),
+    key: affineOf(part.within('k')),
+    value: affineOf(part.within('v')),
+    out: part.get('out/kernel'),
+  });
+  const flat = tf.reshape(found, [batch, cells * cells, OCCUPANCY_CLASSES]);
+  let logits = tf.add(flat, part.get('out/bias'));
   if (drawn !== null) {
     const weighted = tf.mul(drawn, part.get('drawn'));
     logits = tf.add(

@@ -19,7 +19,7 @@ import { outlookOf } from './outlook.js';
 import { type Conditioning, candidateCount, POSE_SIZE, POSES, type Preset } from './presets.js';
 import { type Judged, type Judgement, judge, rewardSpecs } from './reward-model.js';
 import { columns } from './scene.js';
-import { teach, teacherSpecs } from './teacher.js';
+import { kindsOf, teach, teacherSpecs } from './teacher.js';
 import { unroll, worldSpecs } from './world.js';
 import { INSTANCE_SIZE } from './world-heads.js';
 
@@ -186,12 +186,10 @@ export function consider(
   weights: NamedTensors,
 ): WptAnswer {
   const situation = lookAt(preset, options, inputs, profiles, weights);
-  const { trajectories, queries } = teach(
-    preset,
-    situation.anchors,
-    situation.planning,
-    weights.within('teacher'),
-  );
+  const { anchors, planning } = situation;
+  const teacher = weights.within('teacher');
+  const kind = kindsOf(preset, teacher);
+  const { trajectories, queries } = teach(preset, anchors, kind, planning, teacher);
   const judged = options.backpropToTeacher === true ? trajectories : detached(trajectories);
   return {
     situation,

@@ -18,6 +18,7 @@ import { areaUnderCurve, correlation, type Gate, gate } from './gates.js';
 import { batchOf, type StageOptions } from './options.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
 import { distancesTo, openCandidates } from './teacher-stage.js';
+import { fittedTo } from './used-rows.js';
 import { validationBatches } from './validation.js';
 import { type RewardName, withoutRewards } from './variant.js';
 
@@ -243,7 +244,7 @@ export async function calibrate(
   data: TrainingData,
   options: CalibrateOptions,
 ): Promise<CalibrateResult> {
-  const judged = await judgeSamples(data, options);
+  const judged = await judgeSamples(data, fittedTo(data, options));
   const { drop = [] } = options;
   const calibration = fit(judged, drop);
   const result = { calibration, ...measure(judged, calibration, drop) };

@@ -3,7 +3,7 @@
  * weights that make up for how rare a failure is. Nothing is kept: the next step's candidates are others.
  */
 import { invariant, Random } from '../../core/index.js';
-import { POSE_SIZE, POSES, REWARDS } from '../networks/index.js';
+import { REWARDS } from '../networks/index.js';
 import type { RewardOracle } from './source.js';
 
 /** A class that is rarer than this share counts no more for it. */
@@ -11,7 +11,7 @@ const MOST_WEIGHT = 5;
 const PROGRESS = REWARDS.indexOf('ep');
 
 export interface RewardTargets {
-  /** [batch, candidates, 5] */
+  /** [batch, count, 5] */
   readonly rewards: Float32Array;
   readonly weights: Float32Array;
 }
@@ -35,23 +35,9 @@ export function drawCandidates(
   return places.slice(0, most).sort();
 }
 
-/** The trajectories of some candidates: [batch, candidates, 6, 3] → [batch, places, 6, 3]. */
-function gathered(trajectories: Float32Array, count: number, places: Int32Array): Float32Array {
-  const size = POSES * POSE_SIZE;
-  const batch = trajectories.length / (count * size);
-  const out = new Float32Array(batch * places.length * size);
-  for (let b = 0; b < batch; b += 1) {
-    for (const [i, place] of places.entries()) {
-      const from = (b * count + place) * size;
-      out.set(trajectories.subarray(from, from + size), (b * places.length + i) * size);
-    }
-  }
-  return out;
-}
-
 /**
- * Asks the rules about some candidates of a batch.
- * @param count candidates a sample
+ * Asks the rules about candidates of a batch.
+ * @param trajectories [batch, count, 6, 3]
  * @param drop rewards that count nothing
  */
 export function rewardTargets(
@@ -59,33 +45,22 @@ export function rewardTargets(
   indices: ArrayLike<number>,
   trajectories: Float32Array,
   count: number,
-  places: Int32Array,
   drop: readonly string[] = [],
 ): RewardTargets {
   const kinds = REWARDS.length;
-  const batch = indices.length;
-  const judged = new Float32Array(batch * places.length * kinds);
-  oracle.score(indices, gathered(trajectories, count, places), places.length, judged);
+  const rewards = new Float32Array(indices.length * count * kinds);
+  oracle.score(indices, trajectories, count, rewards);
   invariant(
-    judged.every((one) => one >= 0 && one <= 1),
+    rewards.every((one) => one >= 0 && one <= 1),
     'a reward outside [0, 1]',
   );
-  const balance = balanceOf(judged).map((one, k) =>
+  const balance = balanceOf(rewards).map((one, k) =>
     drop.includes(REWARDS[k] as string) ? ([0, 0] as const) : one,
   );
-  const rewards = new Float32Array(batch * count * kinds);
-  const weights = new Float32Array(batch * count * kinds);
-  for (let b = 0; b < batch; b += 1) {
-    for (const [i, place] of places.entries()) {
-      for (let k = 0; k < kinds; k += 1) {
-        const reward = judged[(b * places.length + i) * kinds + k] as number;
-        const at = (b * count + place) * kinds + k;
-        rewards[at] = reward;
-        const [fail, pass] = balance[k] as readonly [number, number];
-        weights[at] = reward < 0.5 ? fail : pass;
-      }
-    }
-  }
+  const weights = rewards.map((reward, i) => {
+    const [fail, pass] = balance[i % kinds] as readonly [number, number];
+    return reward < 0.5 ? fail : pass;
+  });
   return { rewards, weights };
 }
 

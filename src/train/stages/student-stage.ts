@@ -33,6 +33,7 @@ import {
 import { inputsFor, labelNetwork, type TeachingForm } from './teacher-labels.js';
 import { distancesTo } from './teacher-stage.js';
 import { type TrainingResult, train } from './training-run.js';
+import { fittedTo } from './used-rows.js';
 import { Means, validationBatches } from './validation.js';
 
 export interface Teaching extends WptOptions {
@@ -122,14 +123,24 @@ async function openLabels(
   return { inputs: inputsFor(engine.outputs), outputs };
 }
 
+/** The stage's options, where student and teacher read no more rows than the samples fill. */
+function fitted(data: TrainingData, options: StudentStageOptions): StudentStageOptions {
+  const { teaching } = options;
+  return {
+    ...fittedTo(data, options),
+    teaching: teaching === null ? null : fittedTo(data, teaching),
+  };
+}
+
 /**
  * Trains a student or a baseline.
  * @throws as `train`
  */
 export async function trainStudent(
   data: TrainingData,
-  options: StudentStageOptions,
+  given: StudentStageOptions,
 ): Promise<StudentResult> {
+  const options = fitted(data, given);
   const { preset, seed, teaching, name, runtime = {} } = options;
   const batch = batchOf(options);
   const forms = lossOptions(data, options);
@@ -161,13 +172,13 @@ export async function trainStudent(
     engine,
     masks,
     identity: {
-      preset,
+      preset: given.preset,
       data: data.hash,
       teacher:
         teaching === null
           ? null
           : {
-              preset: teaching.preset,
+              preset: given.teaching?.preset,
               conditioning: teaching.conditioning,
               calibration: teaching.calibration,
               distillation: forms.teaching?.distillation,

@@ -1,6 +1,6 @@
 /**
  * Stage 1: teacher and reward model together, the world model frozen. Candidates are those of the moment:
- * every step they are worked out with the present weights, judged by the rules, and learned from.
+ * every step some are drawn, worked out with the present weights, judged by the rules, and learned from.
  */
 import {
   candidateCount,
@@ -12,13 +12,14 @@ import {
   outlookOutputs,
   type Preset,
   sceneInputs,
-  teach,
+  teachSome,
   type WptOptions,
   wptSpecs,
 } from '../networks/index.js';
 import {
   createParameters,
   type ForwardEngine,
+  type InputSpecs,
   type NetworkFunction,
   openForwardEngine,
   openGradientEngine,
@@ -30,6 +31,7 @@ import { drawCandidates, rewardTargets } from './reward-targets.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
 import { teacherInputs, teacherLoss } from './teacher-loss.js';
 import { type TrainingResult, train } from './training-run.js';
+import { fittedTo } from './used-rows.js';
 import { Means, validationBatches } from './validation.js';
 import type { RewardName } from './variant.js';
 
@@ -68,24 +70,25 @@ export function openCandidates(
   );
 }
 
-/** The trajectories of a batch alone, the world model's outlook given. */
-function openTrajectories(
-  preset: Preset,
-  wpt: WptOptions,
+/** Candidates at some `places`, the world model's outlook given. */
+function openSome(
+  options: TeacherStageOptions,
   profiles: Float32Array,
   parameters: Parameters,
-  batch: number,
-  runtime: StageOptions['runtime'] = {},
+  count: number,
 ): Promise<ForwardEngine> {
-  const inputs = {
+  const { preset, conditioning, runtime } = options;
+  const batch = batchOf(options);
+  const inputs: InputSpecs = {
     ...sceneInputs(preset, batch),
-    ...outlookInputs(preset, wpt.conditioning, batch),
+    ...outlookInputs(preset, conditioning, batch),
+    places: { shape: [count], dtype: 'int32' },
   };
   const network: NetworkFunction = (weights, given) => {
-    const { anchors, planning } = lookAt(preset, wpt, given, profiles, weights);
-    return {
-      trajectories: teach(preset, anchors, planning, weights.within('teacher')).trajectories,
-    };
+    const { anchors, planning } = lookAt(preset, { conditioning }, given, profiles, weights);
+    const teacher = weights.within('teacher');
+    const places = given.get('places');
+    return { judged: teachSome(preset, anchors, places, planning, teacher).trajectories };
   };
   return openForwardEngine({ parameters, inputs, network }, runtime);
 }
@@ -135,10 +138,13 @@ function startingPoint(options: TeacherStageOptions): Parameters {
  */
 export async function trainTeacher(
   data: TrainingData,
-  options: TeacherStageOptions,
+  given: TeacherStageOptions,
 ): Promise<TrainingResult> {
+  const options = fittedTo(data, given);
   const { preset, seed, conditioning, judged = JUDGED, drop = [], runtime = {} } = options;
   const batch = batchOf(options);
+  const count = candidateCount(preset);
+  const most = Math.min(judged, count);
   const profiles = data.profiles(preset.profiles);
   const wpt: WptOptions = {
     conditioning,
@@ -148,16 +154,15 @@ export async function trainTeacher(
   };
   const parameters = startingPoint(options);
   const inputs = {
-    ...teacherInputs(preset, batch),
+    ...teacherInputs(preset, wpt, batch, most),
     ...outlookInputs(preset, conditioning, batch),
   };
   const loss = teacherLoss({ preset, profiles, ...wpt });
   const isFrozen = (name: string) => name.startsWith('world/');
   const engine = await openGradientEngine({ parameters, inputs, loss, isFrozen }, runtime);
-  const candidates = await openTrajectories(preset, wpt, profiles, parameters, batch, runtime);
+  const some = await openSome(options, profiles, parameters, most);
   const outlook = await openOutlook(data, options, profiles, parameters);
   const samples = emptySamples(preset, batch);
-  const count = candidateCount(preset);
   const result = await train({
     stage: 'teacher',
     options,
@@ -165,7 +170,7 @@ export async function trainTeacher(
     count: data.train.count,
     engine,
     identity: {
-      preset,
+      preset: given.preset,
       ...wpt,
       judged,
       data: data.hash,
@@ -175,24 +180,19 @@ export async function trainTeacher(
       data.train.read(indices, samples);
       const plain = sceneFeeds(samples);
       const scene = { ...plain, ...(await outlook?.at(indices, plain)) };
-      const { trajectories } = await candidates.run(scene);
-      const places = drawCandidates(count, judged, seed, step);
-      const targets = rewardTargets(
-        data.trainOracle,
-        indices,
-        trajectories as Float32Array,
-        count,
-        places,
-        drop,
-      );
+      const places = drawCandidates(count, most, seed, step);
+      const { judged: found } = await some.run({ ...scene, places });
+      const trajectories = found as Float32Array;
+      const targets = rewardTargets(data.trainOracle, indices, trajectories, most, drop);
       const { expertFuture, hasExpert } = samples;
       const { rewards, weights: rewardWeights } = targets;
-      return { ...scene, expertFuture, hasExpert, rewards, rewardWeights };
+      const own = wpt.backpropToTeacher === true ? { places } : { judged: trajectories };
+      return { ...scene, ...own, expertFuture, hasExpert, rewards, rewardWeights };
     },
     validate: (weights) => glance(data, options, wpt, profiles, weights),
   });
   await engine.close();
-  await candidates.close();
+  await some.close();
   await outlook?.close();
   return result;
 }

@@ -23,6 +23,7 @@ import { drawOccupancy, emptyOccupancy } from './occupancy.js';
 import { batchOf, EPOCHS, type StageOptions } from './options.js';
 import { emptySamples, type SampleSource, sceneFeeds, type TrainingData } from './source.js';
 import { type TrainingResult, train } from './training-run.js';
+import { fittedTo } from './used-rows.js';
 import { checkWorld, type WorldCheck } from './world-gates.js';
 import { ALL_HEADS, type WorldHeads, worldInputs, worldLoss } from './world-loss.js';
 
@@ -123,8 +124,9 @@ class WorldFeeds {
  */
 export async function trainWorld(
   data: TrainingData,
-  options: WorldStageOptions,
+  given: WorldStageOptions,
 ): Promise<WorldResult> {
+  const options = fittedTo(data, given);
   const { preset, seed, conditioning = 'shared', heads = ALL_HEADS, runtime = {} } = options;
   const batch = batchOf(options);
   const profiles = data.profiles(preset.profiles);
@@ -154,7 +156,7 @@ export async function trainWorld(
     epochs: options.epochs ?? EPOCHS.world,
     count: data.train.count,
     engine,
-    identity: { preset, conditioning, heads, data: data.hash },
+    identity: { preset: given.preset, conditioning, heads, data: data.hash },
     onStart: async ({ average }) => {
       if (!heads.latent) return;
       encoder = await openForwardEngine(

@@ -7,6 +7,7 @@ import { MapLibrary } from '../../../src/loop/map-library.js';
 import { CallSocket, StreamSocket } from '../../helpers/carla-socket.js';
 import { f, type Sent } from '../../helpers/carla-street.js';
 import { expectErrorLater } from '../../helpers/expect-error-later.js';
+import { ManagerStandIn } from '../../helpers/manager-stand-in.js';
 
 const test = suite('CARLA server');
 const MAPS = carlaMaps(new MapLibrary());
@@ -190,6 +191,46 @@ test('two clients share the world; nonsense of a third harms neither', async () 
     badStream.close();
     a.close();
     b.close();
+  });
+});
+
+test('a tick waits for its traffic manager to ask for the settings, but not for ever', async () => {
+  await withServer(async (server, failures) => {
+    const client = await CallSocket.open(server.port);
+    await client.call('set_episode_settings', SYNC);
+    const first = client.order.length;
+    await client.call('add_traffic_manager_running', ['127.0.0.1', 9]);
+    const sent: Sent[] = [[], false];
+    await Promise.all([
+      client.send('apply_batch', ...sent),
+      client.call('tick_cue'),
+      client.call('get_episode_settings'),
+    ]);
+    // Numbered in the order of the calls: the tick is answered last.
+    assert.equal(client.order.slice(first), [2, 3, 5, 4]);
+    await client.send('apply_batch', ...sent);
+    await client.call('tick_cue');
+    assert.equal(failures, []);
+    client.close();
+  });
+});
+
+test('a traffic manager that sleeps through its frame is woken', async () => {
+  await withServer(async (server, failures) => {
+    const manager = await ManagerStandIn.open();
+    const client = await CallSocket.open(server.port);
+    await client.call('set_episode_settings', SYNC);
+    await client.call('add_traffic_manager_running', ['127.0.0.1', manager.port]);
+    for (let frame = 0; frame < 3; frame += 1) {
+      await client.send('apply_batch', [], false);
+      await client.call('get_episode_settings');
+      await client.call('tick_cue');
+    }
+    while (failures.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.match(failures[0] ?? '', /^traffic manager: the manager at port \d+ lost a wake-up/);
+    assert.is(manager.heard.length, 3);
+    client.close();
+    manager.close();
   });
 });
 

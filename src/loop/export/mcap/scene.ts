@@ -147,10 +147,8 @@ export function lightEntities(
   { route }: TickLogHeader,
   states: ArrayLike<number>,
   nanos: bigint,
-  which: readonly number[],
 ): object[] {
-  return which.map((index) => {
-    const { id, transform } = route.trafficLights[index]!;
+  return route.trafficLights.map(({ id, transform }, index) => {
     const { location } = transform;
     const color = colourOf(LIGHT_COLOURS[states[index]!] ?? '#777777');
     const pose = { ...IDENTITY, position: positionOf({ ...location, z: location.z + 4 }) };

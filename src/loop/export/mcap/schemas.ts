@@ -1,16 +1,21 @@
 /**
  * JSON schemas of the messages in an MCAP file. Those named `foxglove.*` say what Foxglove's well-known
  * messages of these names hold (fields that are used here; viewers know the messages by name); those named
- * `egoloop.*` are for plots.
+ * `egoloop.*` are for plots. Viewers take a channel only if they understand its schema: every value has one
+ * type, every object names its properties, and what may be missing is not `null` but left out.
  */
 type Schema = Readonly<Record<string, unknown>>;
 
 const NUMBER: Schema = { type: 'number' };
 const TEXT: Schema = { type: 'string' };
-const NUMBER_OR_NULL: Schema = { type: ['number', 'null'] };
 
-function object(title: string, properties: Readonly<Record<string, Schema>>): Schema {
-  return { title, type: 'object', properties, required: Object.keys(properties) };
+function object(
+  title: string,
+  properties: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema {
+  const required = Object.keys(properties);
+  return { title, type: 'object', properties: { ...properties, ...optional }, required };
 }
 
 const list = (items: Schema): Schema => ({ type: 'array', items });
@@ -56,7 +61,7 @@ const TEXTS = object('foxglove.TextPrimitive', {
   text: TEXT,
 });
 /** Primitives that are never used here; viewers want the lists all the same. */
-const NONE = list({ type: 'object' });
+const NONE = list({ type: 'object', properties: {} });
 
 const ENTITY = object('foxglove.SceneEntity', {
   timestamp: TIME,
@@ -109,15 +114,15 @@ export const MCAP_SCHEMAS = {
     file: TEXT,
     line: { type: 'integer' },
   }),
-  'egoloop.EgoState': object('egoloop.EgoState', {
-    tick: { type: 'integer' },
-    ...numbers('speedMps', 'speedLimitMps', 'accelerationMps2', 'yawRateDegps'),
-    throttle: NUMBER_OR_NULL,
-    steer: NUMBER_OR_NULL,
-    brake: NUMBER_OR_NULL,
-    actors: { type: 'integer' },
-    nearestActorM: NUMBER_OR_NULL,
-  }),
+  'egoloop.EgoState': object(
+    'egoloop.EgoState',
+    {
+      tick: { type: 'integer' },
+      ...numbers('speedMps', 'speedLimitMps', 'accelerationMps2', 'yawRateDegps'),
+      actors: { type: 'integer' },
+    },
+    numbers('throttle', 'steer', 'brake', 'nearestActorM'),
+  ),
   'egoloop.Score': object('egoloop.Score', {
     ruleset: TEXT,
     penalty: NUMBER,

@@ -194,16 +194,16 @@ async function sendTick(
     deletions: gone.map(({ id }) => ({ timestamp, type: 0, id: `actor-${id}` })),
     entities: actorEntities(frame, nanos),
   });
-  const changed = Array.from({ length: frame.lightStates.length }, (_, i) => i).filter(
-    (i) => before === null || before.lightStates[i] !== frame.lightStates[i],
-  );
-  if (changed.length > 0) {
-    const entities = lightEntities(header, frame.lightStates, nanos, changed);
+  // All of them at every change: a viewer that jumps in time asks for the last message of a topic alone.
+  const states = Array.from(frame.lightStates);
+  const isChanged = states.some((state, i) => before?.lightStates[i] !== state);
+  if (isChanged) {
+    const entities = lightEntities(header, states, nanos);
     await messages.send('/scene/lights', nanos, { deletions: [], entities });
   }
 }
 
-/** What plots show; units as the names say. */
+/** What plots show; units as the names say. What is not there is left out, for plots take no null. */
 function stateOf({ tick, ego, control, actors }: TruthFrame): object {
   const { velocity: v, acceleration: a } = ego;
   const forward = (ego.transform.rotation.yawDeg * Math.PI) / 180;
@@ -218,10 +218,10 @@ function stateOf({ tick, ego, control, actors }: TruthFrame): object {
     speedLimitMps: ego.speedLimitKmh / 3.6,
     accelerationMps2: a.x * Math.cos(forward) + a.y * Math.sin(forward),
     yawRateDegps: ego.angularVelocityDegps.z,
-    throttle: control?.throttle ?? null,
-    steer: control?.steer ?? null,
-    brake: control?.brake ?? null,
     actors: actors.length,
-    nearestActorM: Number.isFinite(nearest) ? nearest : null,
+    ...(control === null
+      ? {}
+      : { throttle: control.throttle, steer: control.steer, brake: control.brake }),
+    ...(Number.isFinite(nearest) ? { nearestActorM: nearest } : {}),
   };
 }

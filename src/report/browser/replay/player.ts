@@ -3,6 +3,7 @@ import type { PageStep } from '../../page-data.js';
 import { button, h } from '../dom.js';
 import { kindName } from '../words.js';
 import { Camera } from './camera.js';
+import { Candidates } from './candidates.js';
 import { type Colours, readColours } from './colours.js';
 import { Plots } from './plots.js';
 import { listenToPointers } from './pointer.js';
@@ -24,6 +25,7 @@ export class Player {
   });
   private readonly camera = new Camera();
   private readonly timeline = new Timeline((tick) => this.seek(tick));
+  private readonly candidates = new Candidates();
   private readonly plots = new Plots((tick) => this.seek(tick));
   readonly element: HTMLElement;
   private colours: Colours | null = null;
@@ -61,6 +63,7 @@ export class Player {
         named('−', 'Zoom out', () => this.zoom(1 / 1.4)),
         named('Whole route', 'Show the whole route', () => this.fit()),
       ),
+      this.candidates.element,
       this.plots.element,
     );
     listenToPointers(this.canvas, {
@@ -83,6 +86,7 @@ export class Player {
     this.parts = parts;
     const { track, ghost, events } = parts;
     this.timeline.show(this.lastTick, track.replay.head.tickSeconds, events);
+    this.candidates.show(track);
     this.plots.show(track, ghost);
     if (!keepsTime) {
       this.tick = 0;
@@ -233,6 +237,7 @@ export class Player {
 
   private move(): void {
     this.timeline.move(this.tick);
+    this.candidates.move(this.tick);
     this.plots.move(this.tick);
     this.draw();
   }

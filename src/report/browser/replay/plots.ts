@@ -1,5 +1,6 @@
 /** Plots over time under the replay: speed, pedals, steering, completion; a cursor shows the moment. */
 import { h, replace, s } from '../dom.js';
+import { type Worths, worthsOf } from './candidates.js';
 import type { Track } from './track.js';
 
 interface Series {
@@ -101,6 +102,42 @@ function numberPlot(name: string, track: Track, ghost: Track | null): PlotKind {
   return { title: name, low, high, unit: '', digits: 2, series };
 }
 
+/** Worth of the way taken, of the best and of the one in the middle; null where nothing was judged. */
+function worthPlot(track: Track, ghost: Track | null): PlotKind | null {
+  let [low, high] = [0, 0];
+  let isJudged = false;
+  for (const of of ghost === null ? [track] : [track, ghost]) {
+    for (const thought of of.replay.head.thoughts) {
+      const worths = worthsOf(thought);
+      if (worths === null) continue;
+      isJudged ||= of === track;
+      low = Math.min(low, worths.sorted.at(-1)!);
+      high = Math.max(high, worths.sorted[0]!);
+    }
+  }
+  if (!isJudged) return null;
+  const worth = (pick: (worths: Worths) => number | null) => (of: Track, row: number) => {
+    const worths = worthsOf(of.thought(row));
+    return worths === null ? null : pick(worths);
+  };
+  return {
+    title: 'Worth of the ways',
+    low,
+    high: high > low ? high : low + 1,
+    unit: '',
+    digits: 3,
+    series: [
+      { label: 'taken', cls: 'line-main', value: worth(({ taken }) => taken) },
+      { label: 'best', cls: 'line-second', value: worth(({ sorted }) => sorted[0]!) },
+      {
+        label: 'median',
+        cls: 'line-limit',
+        value: worth(({ sorted }) => sorted[Math.floor(sorted.length / 2)]!),
+      },
+    ],
+  };
+}
+
 const MAX_POINTS = 900;
 const WIDTH = 1000;
 const HEIGHT = 100;
@@ -123,6 +160,9 @@ function topOf(kind: PlotKind, tracks: readonly Track[]): number {
   return Math.ceil(most / 10) * 10;
 }
 
+/** Up to three digits behind the point. */
+const shortly = (value: number): string => String(Number(value.toFixed(3)));
+
 export class Plots {
   readonly element = h('div', { class: 'plots' });
   private readonly cursors: SVGLineElement[] = [];
@@ -138,7 +178,9 @@ export class Plots {
     this.lastTick = Math.max(1, track.lastTick, ghost?.lastTick ?? 0);
     this.cursors.length = 0;
     this.values.length = 0;
-    const kinds = [...PLOTS, ...track.numberNames.map((name) => numberPlot(name, track, ghost))];
+    const worth = worthPlot(track, ghost);
+    const numbers = track.numberNames.map((name) => numberPlot(name, track, ghost));
+    const kinds = [...PLOTS, ...(worth === null ? [] : [worth]), ...numbers];
     replace(this.element, ...kinds.map((kind) => this.plot(kind, track, ghost)));
   }
 
@@ -169,7 +211,7 @@ export class Plots {
       preserveAspectRatio: 'none',
       class: 'plot',
       role: 'img',
-      'aria-label': `${kind.title} over time, ${kind.low} to ${top} ${kind.unit}`,
+      'aria-label': `${kind.title} over time, ${shortly(kind.low)} to ${shortly(top)} ${kind.unit}`,
       onclick: (event: MouseEvent) => {
         const { left, width } = svg.getBoundingClientRect();
         this.onSeek(Math.round(((event.clientX - left) / width) * this.lastTick));
@@ -199,7 +241,7 @@ export class Plots {
     this.cursors.push(cursor);
     const value = h('span', { class: 'muted' });
     this.values.push({ kind, element: value });
-    const scale = `${kind.low} – ${top}${kind.unit === '' ? '' : ` ${kind.unit}`}`;
+    const scale = `${shortly(kind.low)} – ${shortly(top)}${kind.unit === '' ? '' : ` ${kind.unit}`}`;
     return h(
       'figure',
       {},

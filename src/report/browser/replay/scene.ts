@@ -127,7 +127,7 @@ function drawThought(pen: Pen, { track }: SceneParts, { row }: Moment): void {
   const thought = track.thought(row);
   if (thought === null) return;
   const pose = track.ego({ row: thought.row, share: 0 });
-  const others = thought.values.slice(1).map((value) => value ?? 0);
+  const others = thought.values.slice(1, thought.paths.length).map((value) => value ?? 0);
   const [least, most] = [Math.min(...others), Math.max(...others)];
   context.save();
   context.translate(pose.x, pose.y);

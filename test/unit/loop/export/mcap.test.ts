@@ -29,9 +29,14 @@ interface Message {
   readonly value: any;
 }
 
-async function readMcap(
-  file: string,
-): Promise<{ messages: Message[]; facts: Map<string, string> }> {
+interface Content {
+  readonly messages: Message[];
+  readonly facts: Map<string, string>;
+  /** As they stand in the file. */
+  readonly schemas: Map<string, object>;
+}
+
+async function readMcap(file: string): Promise<Content> {
   const handle = openSync(file, 'r');
   const reader = await McapIndexedReader.Initialize({
     readable: {
@@ -54,13 +59,17 @@ async function readMcap(
   }
   let facts = new Map<string, string>();
   for await (const { metadata } of reader.readMetadata()) facts = metadata;
-  return { messages, facts };
+  const schemas = new Map<string, object>();
+  for (const { name, data } of reader.schemasById.values()) {
+    schemas.set(name, JSON.parse(new TextDecoder().decode(data)));
+  }
+  return { messages, facts, schemas };
 }
 
-/** Foxglove's schema of a name, and ours of the same. */
-function validators(name: string): ValidateFunction[] {
+/** Foxglove's schema of a name, and that of the file. */
+function validators(name: string, schema: object): ValidateFunction[] {
   const ajv = new Ajv({ strict: false });
-  const ours = ajv.compile(MCAP_SCHEMAS[name as keyof typeof MCAP_SCHEMAS]);
+  const ours = ajv.compile(schema);
   if (!name.startsWith('foxglove.')) return [ours];
   const schemas = foxglove as unknown as Record<string, object>;
   const theirs = schemas[name.slice('foxglove.'.length)];
@@ -73,11 +82,12 @@ test('every message is valid under the schema of its channel, ours and theirs', 
     const drive = scoreDrive(LOG, ['bench2drive', 'leaderboard-2.1'], {}, new Map());
     const file = join(folder, 'demo.mcap');
     const count = await writeMcap(file, drive);
-    const { messages, facts } = await readMcap(file);
+    const { messages, facts, schemas } = await readMcap(file);
     assert.is(messages.length, count);
+    assert.equal(Object.fromEntries(schemas), MCAP_SCHEMAS);
     const known = new Map<string, ValidateFunction[]>();
     for (const { schema, topic, value } of messages) {
-      const checks = known.get(schema) ?? validators(schema);
+      const checks = known.get(schema) ?? validators(schema, schemas.get(schema)!);
       known.set(schema, checks);
       for (const check of checks) {
         assert.ok(check(value), `${topic}: ${JSON.stringify(check.errors?.slice(0, 3))}`);
@@ -122,6 +132,76 @@ test('every message is valid under the schema of its channel, ours and theirs', 
         );
       }
     }
+  }));
+
+/** What a schema has that viewers refuse: several types of one value, objects and lists of anything. */
+function unreadable(schema: Readonly<Record<string, unknown>>, path: string): string[] {
+  const { type, properties, items, contentEncoding } = schema;
+  if (typeof type !== 'string' || type === 'null') return [`${path}: type ${JSON.stringify(type)}`];
+  if (contentEncoding !== undefined && contentEncoding !== 'base64') return [`${path}: encoding`];
+  if (type === 'array') {
+    return items === undefined
+      ? [`${path}: items`]
+      : unreadable(items as typeof schema, `${path}[]`);
+  }
+  if (type !== 'object') return [];
+  if (properties === undefined) return [`${path}: properties`];
+  return Object.entries(properties as Record<string, typeof schema>).flatMap(([name, inner]) =>
+    unreadable(inner, `${path}.${name}`),
+  );
+}
+
+test('viewers can read every schema: one type a value, no object or list of anything', () => {
+  for (const [name, schema] of Object.entries(MCAP_SCHEMAS)) {
+    assert.equal(unreadable(schema, name), []);
+  }
+  assert.equal(unreadable({ type: ['number', 'null'] }, 'x'), ['x: type ["number","null"]']);
+  assert.equal(unreadable({ type: 'array', items: { type: 'object' } }, 'x'), ['x[]: properties']);
+});
+
+test('times go on, every frame hangs on the map, and the last message of a topic is enough', () =>
+  inTemporaryFolder(async (folder) => {
+    const drive = scoreDrive(LOG, ['bench2drive'], {}, new Map());
+    const file = join(folder, 'demo.mcap');
+    await writeMcap(file, drive);
+    const { messages } = await readMcap(file);
+    const last = new Map<string, bigint>();
+    const parents = new Map<string, string>();
+    const framesSeen = new Set<string>();
+    const { sec, nsec } = {
+      sec: (v: bigint) => v / 1_000_000_000n,
+      nsec: (v: bigint) => v % 1_000_000_000n,
+    };
+    for (const { topic, nanos, value, schema } of messages) {
+      assert.ok(nanos >= (last.get(topic) ?? 0n), topic);
+      if (topic === '/tf' && last.has(topic)) assert.ok(nanos > last.get(topic)!, topic);
+      last.set(topic, nanos);
+      const stamps: { timestamp: { sec: number; nsec: number } }[] =
+        schema === 'foxglove.SceneUpdate'
+          ? value.entities.filter(() => topic !== '/scene/road')
+          : schema === 'foxglove.FrameTransforms'
+            ? value.transforms
+            : schema.startsWith('foxglove.')
+              ? [value]
+              : [];
+      for (const { timestamp } of stamps) {
+        assert.equal(timestamp, { sec: Number(sec(nanos)), nsec: Number(nsec(nanos)) });
+      }
+      for (const { parent_frame_id: parent, child_frame_id: child } of value.transforms ?? []) {
+        assert.is(parents.get(child) ?? parent, parent);
+        parents.set(child, parent);
+      }
+      for (const { frame_id: frame } of value.entities ?? []) framesSeen.add(frame);
+      if (typeof value.frame_id === 'string') framesSeen.add(value.frame_id);
+      if (topic === '/scene/lights')
+        assert.is(value.entities.length, drive.header.route.trafficLights.length);
+    }
+    assert.ok(messages.filter(({ topic }) => topic === '/scene/lights').length > 3);
+    for (const frame of framesSeen)
+      assert.ok(frame === 'map' || parents.get(frame) === 'map', frame);
+    assert.equal([...framesSeen].sort(), ['ego', 'map']);
+    // No number that text cannot hold: JSON would have made null of it.
+    assert.not.ok(messages.some(({ value }) => JSON.stringify(value).includes('null')));
   }));
 
 test('a quaternion turns forward to where CARLA points, mirrored', () => {

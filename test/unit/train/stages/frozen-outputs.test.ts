@@ -77,7 +77,11 @@ for (const conditioning of ['shared', 'candidate'] as const) {
     const options = { preset, profiles, conditioning };
     const parameters = createParameters(wptSpecs(preset, options), 2);
     const isFrozen = (name: string) => name.startsWith('world/');
-    const plain = { parameters, inputs: teacherInputs(preset, BATCH), loss: teacherLoss(options) };
+    const plain = {
+      parameters,
+      inputs: teacherInputs(preset, {}, BATCH, 7),
+      loss: teacherLoss(options),
+    };
     const engine = await openForwardEngine(
       {
         parameters,

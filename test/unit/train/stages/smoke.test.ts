@@ -113,7 +113,8 @@ smoke('numbers that are not finite end it with the last checkpoint standing', as
       ...data.train,
       read: (indices: ArrayLike<number>, out: Parameters<typeof data.train.read>[1]) => {
         data.train.read(indices, out);
-        reads += 1;
+        // Batches of training alone.
+        if (indices.length > 1) reads += 1;
         if (reads === 13) out.ego[0] = Number.NaN;
       },
     },
