@@ -136,9 +136,9 @@ export async function trainWorld(
   const parameters = createParameters(worldSpecs(preset), seed);
   const loss = worldLoss({ preset, conditioning, heads, profiles });
   const inputs = worldInputs(preset, batch, heads);
-  // Heads that are left out get no gradient.
+  // Heads that are left out get no gradient; predicted objects are drawn only where they are learned.
   const isFrozen = (name: string) =>
-    (!heads.instance && name.startsWith('heads/instance/')) ||
+    (!heads.instance && (name.startsWith('heads/instance/') || name === 'heads/occupancy/drawn')) ||
     (!heads.occupancy && name.startsWith('heads/occupancy/'));
   const engine = await openGradientEngine({ parameters, inputs, loss, isFrozen }, runtime);
   let encoder: ForwardEngine | null = null;
