@@ -15,7 +15,6 @@ import type { LatencyFacts, LatencyRow } from '../src/loop/wpt-results/index.js'
 import { RoadMap } from '../src/map/road-map.js';
 import {
   type Conditioning,
-  consider,
   encode,
   kindsOf,
   lookAt,
@@ -99,17 +98,8 @@ export function partsOfTeacher(
       const teacher = named.within('teacher');
       const found = lookAt(preset, { conditioning }, inputs, profiles, named);
       const kind = kindsOf(preset, teacher);
-      return { ...teach(preset, found.anchors, kind, found.planning, teacher) };
-    },
-    rewards: (named, inputs) => {
-      const { judgement, trajectories } = consider(
-        preset,
-        { conditioning },
-        inputs,
-        profiles,
-        named,
-      );
-      return { trajectories, ...judgement };
+      const { trajectories } = teach(preset, found.anchors, kind, found.planning, teacher);
+      return { trajectories, judging: found.judging.tokens };
     },
   };
   const inputs = sceneInputs(preset, 1);
@@ -185,20 +175,20 @@ const minus = (a: readonly number[], b: readonly number[]) => a.map((one, i) => 
 
 /** What each part adds, scene by scene. */
 function partRows(threads: number, times: ReadonlyMap<string, readonly number[]>): LatencyRow[] {
-  const [encoders, future, trajectories, rewards] = [
-    'encoders',
-    'future',
-    'trajectories',
-    'rewards',
-  ].map((name) => times.get(name));
-  if (!encoders || !future || !trajectories || !rewards) return [];
+  const [encoders, future, trajectories, whole] = [
+    times.get('encoders'),
+    times.get('future'),
+    times.get('trajectories'),
+    times.get('teacher'),
+  ];
+  if (!encoders || !future || !trajectories || !whole) return [];
   const row = (part: string, list: readonly number[]) => rowOf('teacher', part, threads, list);
   return [
     rowOf('teacher without rewards', 'network', threads, trajectories),
     row('encoders', encoders),
     row('candidates and world model', minus(future, encoders)),
     row('trajectories', minus(trajectories, future)),
-    row('reward model', minus(rewards, trajectories)),
+    row('rewards and choice', minus(whole, trajectories)),
   ];
 }
 

@@ -17,6 +17,7 @@ import log from './commands/log.js';
 import map from './commands/map.js';
 import merge from './commands/merge.js';
 import model from './commands/model.js';
+import openLoop from './commands/open-loop.js';
 import plan from './commands/plan.js';
 import report from './commands/report.js';
 import reproduce from './commands/reproduce.js';
@@ -58,6 +59,7 @@ export const COMMANDS: readonly CommandModule<any, any>[] = [
   town,
   collect,
   train,
+  openLoop,
   wptResults,
   serve,
   carlaServer,

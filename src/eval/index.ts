@@ -5,6 +5,7 @@ export * from './criteria/scenario-types.js';
 export * from './evaluator.js';
 export * from './evaluator-api.js';
 export * from './explain.js';
+export * from './open-loop/index.js';
 export * from './penalties.js';
 export * from './record.js';
 export * from './results/index.js';

@@ -79,6 +79,21 @@ test('compare says worse, what turned, and by whom', async () => {
   assert.match(told.stdout, /CANNOT TELL/);
   assert.match(told.stdout, /route \d+ pass 1#0: policy: tick 0, control\.throttle: /);
   assert.match(told.stdout, /faults +- against \{"actionDelayS":0\.3\}/);
+  assert.not.match(told.stdout, /machine\.|software\./);
+
+  // Driven on another machine, with another Node: said, and no reason to refuse.
+  const noted = join(at('b'), 'environment.json');
+  const text = readFileSync(noted, 'utf8');
+  const other = text
+    .replace(/"node": "[^"]*"/, '"node": "1.2.3"')
+    .replace(/"cores": \d+/, '"cores": 77');
+  writeFileSync(noted, other);
+  const elsewhere = await callCli('compare', at('a'), at('b'));
+  assert.is(elsewhere.code, 0, elsewhere.stderr);
+  assert.match(elsewhere.stdout, /software\.node +\S+ against 1\.2\.3/);
+  assert.match(elsewhere.stdout, /machine\.cores +\d+ against 77/);
+  const wrong = await callCli('compare', at('a'), at('b'), '--partings', '-3');
+  assert.match(wrong.stderr, /expected --partings to be 0 or more, found -3/);
 
   const found = await callCli('compare', at('base'), at('late'), at('base'), '--json');
   const { comparisons } = JSON.parse(found.stdout) as { comparisons: Comparison[] };

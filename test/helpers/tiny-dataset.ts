@@ -54,14 +54,17 @@ export interface TinyDataset {
 }
 
 /** A finished data set of shards with the given numbers of samples; the last is for validation. */
-export function tinyDataset(counts: readonly number[]): TinyDataset {
+export function tinyDataset(
+  counts: readonly number[],
+  columnsOf: (shard: number, count: number) => Columns = numberedColumns,
+): TinyDataset {
   const folder = mkdtempSync(join(tmpdir(), 'egoloop-data-'));
   const towns = [writeTown(folder, openGrid(), '0'.repeat(64))];
   const facts = counts.map((_, i) => factsOf(i, i === counts.length - 1 ? 'validation' : 'train'));
   const files = facts.map(({ file }) => file);
   const writer = new DatasetWriter(folder, { test: true }, files, towns);
   counts.forEach((count, i) => {
-    writer.add(writeShard(folder, facts[i]!, numberedColumns(i, count), count));
+    writer.add(writeShard(folder, facts[i]!, columnsOf(i, count), count));
   });
   return { folder, towns, files };
 }

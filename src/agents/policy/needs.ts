@@ -151,6 +151,9 @@ function checkController({ output, controller }: PolicyManifest, refuse: Refuse)
   if (controller === undefined) {
     refuse('controller', `expected a controller, for the network answers with ${kind}`);
   }
+  if (output.kind === 'waypoints' && output.headings && (output.shape.at(-1) ?? 0) < 3) {
+    refuse('output.headings', 'expected three columns at least, for the third is the heading');
+  }
   const name = controller?.name;
   if (kind === 'path') {
     if (name === 'B') return;

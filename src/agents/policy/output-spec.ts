@@ -33,6 +33,8 @@ const waypoints = z.strictObject({
   axes: axesSchema.default('forward-right'),
   /** Each point is a step from the one before. */
   deltas: z.boolean().default(false),
+  /** The third column is the heading, radians clockwise from straight ahead: for open loop, not for driving. */
+  headings: z.boolean().default(false),
 });
 
 const path = z.strictObject({

@@ -81,3 +81,9 @@ export function requireConfidence(confidence: number, low: number): void {
     `expected --confidence above ${low} and below 1, found ${confidence}`,
   );
 }
+
+/** Throws USAGE unless the value is a number of pairs. */
+export function requirePartings(partings: number): void {
+  if (Number.isInteger(partings) && partings >= 0) return;
+  throw new EgoloopError('USAGE', `expected --partings to be 0 or more, found ${partings}`);
+}

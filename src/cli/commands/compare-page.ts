@@ -4,7 +4,7 @@ import type { Flip } from '../../loop/compare/comparison.js';
 import { type Compared, flipAnchor } from '../../loop/report/compared.js';
 import { checkFolder } from '../input-folder.js';
 import { checkOutput } from '../output-file.js';
-import type { ComparingOptions } from './compare-options.js';
+import { type ComparingOptions, requirePartings } from './compare-options.js';
 import { PAGE_RULES, writePage } from './report-page.js';
 
 type PageAsked = Pick<ComparingOptions, 'report' | 'maps'>;
@@ -29,8 +29,12 @@ export function writeComparedPage(
   writePage(report, { paths, compared, rulesets: [], maps: { mapFolder: maps } });
 }
 
-/** Links lead to where drives part: with a report, which reads all logs anyway, all pairs are read. */
+/**
+ * Links lead to where drives part: with a report, which reads all logs anyway, all pairs are read. Throws
+ * USAGE for a number that is none of pairs.
+ */
 export function partingsOf({ report, partings }: ComparingOptions): number {
+  requirePartings(partings);
   return report === undefined ? partings : Number.POSITIVE_INFINITY;
 }
 

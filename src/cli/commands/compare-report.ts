@@ -2,7 +2,13 @@
 import type { PairedVerdict } from '../../eval/index.js';
 import type { Comparison, Flip, GroupRow } from '../../loop/compare/comparison.js';
 import type { Parting } from '../../loop/compare/parting.js';
-import { intervalText, OVER_TEXT, signed, verdictText } from '../../loop/compare/words.js';
+import {
+  intervalText,
+  OVER_TEXT,
+  probabilityText,
+  signed,
+  verdictText,
+} from '../../loop/compare/words.js';
 import type { stdoutColours } from '../colours.js';
 import { printable } from './log-text.js';
 
@@ -14,7 +20,7 @@ const SHOWN = 12;
 function measureLine(name: string, verdict: PairedVerdict, unit: string): string {
   const { mean, bounds, interval, p, missing } = verdict;
   const value = mean === null ? '-' : signed(mean);
-  const seen = `${value}${unit}  ${intervalText(interval)}  p ${p.toFixed(4)}`;
+  const seen = `${value}${unit}  ${intervalText(interval)}  p ${probabilityText(p)}`;
   const wide = missing > 0 ? `; with what is missing ${intervalText(bounds)}` : '';
   return `  ${name.padEnd(15)} ${seen}${wide}`;
 }
@@ -118,7 +124,7 @@ export function formatComparison(
     '',
     measureLine('driving score', score, ''),
     measureLine('success rate', success, ' %'),
-    `  ${'successes'.padEnd(15)} ${mcnemar.won} won, ${mcnemar.lost} lost  McNemar p ${mcnemar.p.toFixed(4)}`,
+    `  ${'successes'.padEnd(15)} ${mcnemar.won} won, ${mcnemar.lost} lost  McNemar p ${probabilityText(mcnemar.p)}`,
     ...groupTable('scenario type', comparison.byType, colours),
     ...groupTable('ability', comparison.byAbility, colours),
     ...flipLines(comparison.flips, link),

@@ -14,6 +14,8 @@ import {
   differencesOf,
   distillationOf,
   gateLines,
+  HEADS,
+  type HeadName,
   type RewardName,
   runStages,
   STAGES,
@@ -37,6 +39,7 @@ interface TrainArguments {
   readonly distill: string | undefined;
   readonly rewardForm: 'l2' | 'hinge';
   readonly drop: string | undefined;
+  readonly heads: string | undefined;
   readonly backpropToTeacher: boolean;
   readonly judged: number | undefined;
   readonly threads: number;
@@ -89,6 +92,7 @@ function wordsOf<T extends string>(
 function variantOf(argv: TrainArguments): Variant {
   const distill = wordsOf<Channel>('--distill', argv.distill, CHANNELS);
   const drop = wordsOf<RewardName>('--drop', argv.drop, REWARDS);
+  const heads = wordsOf<HeadName>('--heads', argv.heads, HEADS);
   const { conditioning, rewardForm, backpropToTeacher, judged } = argv;
   const variant = {
     conditioning,
@@ -96,6 +100,7 @@ function variantOf(argv: TrainArguments): Variant {
     backpropToTeacher,
     ...(distill === undefined ? {} : { distill }),
     ...(drop === undefined ? {} : { drop }),
+    ...(heads === undefined ? {} : { heads }),
     ...(judged === undefined ? {} : { judged: wholeOf('--judged', judged, 1) }),
   };
   // Refused before any time is spent.
@@ -156,6 +161,11 @@ const command: CommandModule<object, TrainArguments> = {
         type: 'string',
         requiresArg: true,
         describe: `Rewards to do without, of ${REWARDS.join(', ')}`,
+      })
+      .option('heads', {
+        type: 'string',
+        requiresArg: true,
+        describe: `Heads the world model learns by, of ${HEADS.join(', ')} [default: all]`,
       })
       .option('backprop-to-teacher', {
         type: 'boolean',

@@ -1,9 +1,10 @@
 /**
  * May two runs be compared? Different rulesets, route sets or worlds measure different things: that is
  * refused unless it was allowed, and what differs is said. Everything else that differs (versions, seeds,
- * devices, the agent itself) is listed and harms nothing.
+ * devices, machines, the agent itself) is listed and harms nothing.
  */
 import { EgoloopError } from '../../core/errors.js';
+import { environmentDifferences } from '../environment/differences.js';
 import type { RunScores } from './scores.js';
 
 /** What may be allowed to differ. */
@@ -72,6 +73,19 @@ function mapDifferences(left: RunScores, right: RunScores): FactDifference[] {
     }));
 }
 
+/** Software and machines that drove, where both runs noted them. */
+function environmentFacts(left: RunScores, right: RunScores): FactDifference[] {
+  const [a, b] = [left, right].map(({ manifest, environments }) =>
+    manifest === null || environments.length === 0 ? null : { manifest, environments },
+  );
+  if (a === undefined || b === undefined || a === null || b === null) return [];
+  const shown = (value: string | null): string =>
+    value === null ? '-' : value.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
+  return environmentDifferences(a, b)
+    .filter(({ group, key }) => group === 'machine' || key.startsWith('software.'))
+    .map((one) => ({ fact: one.key, left: shown(one.a), right: shown(one.b), needs: null }));
+}
+
 /** Ids of routes that only one of the runs has; official files are judged by how many there may be. */
 function routeDifferences(left: RunScores, right: RunScores): FactDifference[] {
   const a = new Set(left.routeIds);
@@ -93,7 +107,8 @@ export function factDifferences(left: RunScores, right: RunScores): FactDifferen
     .map(([fact, needs, value]) => ({ fact, left: value, right: others.get(fact)!, needs }));
   const routes = routeDifferences(left, right);
   // Another file with the same routes in it would need a look at each of them: both are told.
-  return [...differing, ...mapDifferences(left, right), ...routes];
+  const environment = environmentFacts(left, right);
+  return [...differing, ...mapDifferences(left, right), ...routes, ...environment];
 }
 
 /** Throws USAGE naming what differs and must not, unless it is allowed. */

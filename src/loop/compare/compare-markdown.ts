@@ -2,7 +2,7 @@
 import type { PairedVerdict } from '../../eval/index.js';
 import type { Comparison, Flip } from './comparison.js';
 import { cell, differenceTable, FLIP_HEAD, flipRow, groupTable } from './markdown.js';
-import { intervalText, OVER_TEXT, signed, verdictText } from './words.js';
+import { intervalText, OVER_TEXT, probabilityText, signed, verdictText } from './words.js';
 
 /** Where a report shows a flip, relative to the Markdown file; null without a report. */
 export type MarkdownLink = (comparison: Comparison, flip: Flip) => string | null;
@@ -15,7 +15,7 @@ export function compareMarkdown(comparisons: readonly Comparison[], link: Markdo
 function measureRow(name: string, { mean, interval, bounds, missing, p }: PairedVerdict): string {
   const wide = missing > 0 ? intervalText(bounds) : '';
   const seen = mean === null ? '-' : signed(mean);
-  return `| ${name} | ${seen} | ${intervalText(interval)} | ${wide} | ${p.toFixed(4)} |`;
+  return `| ${name} | ${seen} | ${intervalText(interval)} | ${wide} | ${probabilityText(p)} |`;
 }
 
 function section(comparison: Comparison, link: MarkdownLink): string[] {
@@ -35,7 +35,7 @@ function section(comparison: Comparison, link: MarkdownLink): string[] {
     measureRow('driving score', score),
     measureRow('success rate, %', success),
     '',
-    `${mcnemar.won} routes won, ${mcnemar.lost} lost; McNemar p ${mcnemar.p.toFixed(4)}.`,
+    `${mcnemar.won} routes won, ${mcnemar.lost} lost; McNemar p ${probabilityText(mcnemar.p)}.`,
   ];
   if (partings.examined > 0) {
     const { identical, examined } = partings;

@@ -60,6 +60,7 @@ export function officialScores(source: RunSource, ruleset?: string): RunScores {
     agent: source.agent ?? 'not named',
     ruleset: version,
     manifest: null,
+    environments: [],
     routeIds: [...routeIds],
     passes: passList,
     cells: found,

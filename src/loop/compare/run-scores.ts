@@ -10,6 +10,7 @@ import { classifyRecord, type RouteRecord, type RulesetName } from '../../eval/i
 import type { JournalEntry } from '../campaign/journal.js';
 import { type RunManifest, repeatRemark } from '../campaign/manifest.js';
 import { DECISION_NAME } from '../campaign/run-folder.js';
+import { readEnvironments } from '../environment/environment-file.js';
 import { isInfrastructure } from '../route-failure.js';
 import { entryDrive } from '../source/journal-source.js';
 import type { RunSource, SourceDrive } from '../source/run-source.js';
@@ -35,7 +36,9 @@ export function runScores(
 ): RunScores {
   const source = kind === 'summary' ? 'summary' : 'run';
   const scores = assemble(path, source, manifest, rulesetIn(manifest, ruleset, path), drives);
-  return source === 'run' && wasStopped(path) ? asFarAsDriven(scores) : scores;
+  if (source === 'summary') return scores;
+  const noted = { ...scores, environments: readEnvironments(path) };
+  return wasStopped(path) ? asFarAsDriven(noted) : noted;
 }
 
 /** Scores of drives of a run that is under way. */
@@ -116,6 +119,7 @@ function assemble(
     agent: manifest.agent,
     ruleset,
     manifest,
+    environments: [],
     routeIds,
     passes,
     cells,

@@ -4,6 +4,7 @@
  */
 import { isSuccess, type RouteRecord, type RulesetName } from '../../eval/index.js';
 import type { RunManifest } from '../campaign/manifest.js';
+import type { Environment } from '../environment/environment.js';
 
 /** One pass over the routes. */
 export interface Pass {
@@ -39,6 +40,8 @@ export interface RunScores {
   readonly ruleset: RulesetName;
   /** Null for official files, which have none. */
   readonly manifest: RunManifest | null;
+  /** What drove it; empty where nothing was noted. */
+  readonly environments: readonly Environment[];
   /** Routes that were to be driven; of official files those that are there. */
   readonly routeIds: readonly string[];
   readonly passes: readonly Pass[];

@@ -20,6 +20,11 @@ export function intervalText(interval: ConfidenceInterval | null): string {
   return `[${signed(interval.low)}, ${signed(interval.high)}]`;
 }
 
+/** A probability to four digits; what is smaller is not nothing. */
+export function probabilityText(p: number): string {
+  return p < 0.00005 ? '< 0.0001' : p.toFixed(4);
+}
+
 /** `about 3 more passes`, as far as that can be said. */
 export function moreText({ score, morePasses, isSame }: Comparison): string {
   if (score.verdict !== 'cannot tell' || isSame) return '';

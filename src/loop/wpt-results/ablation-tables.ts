@@ -23,6 +23,13 @@ const USUAL = 'as usual';
 /** Variants that belong to each number; others that are there are listed at the end. */
 export const ABLATIONS: readonly Ablation[] = [
   {
+    title: '2. Rewards that choose',
+    rows: [
+      ['imitation alone', `drop-${DROPS.join('+')}`],
+      ['all (as usual)', ''],
+    ],
+  },
+  {
     title: '3. Rewards dropped one at a time',
     rows: [
       [USUAL, ''],
@@ -51,6 +58,15 @@ export const ABLATIONS: readonly Ablation[] = [
       ['none: candidates and rewards alone', 'conditioning-none'],
       ['one future a scene (as usual)', ''],
       ['one future a candidate', 'conditioning-candidate'],
+    ],
+  },
+  {
+    title: '9. What the world model learns by',
+    rows: [
+      ['latents', 'heads-latent'],
+      ['objects', 'heads-instance'],
+      ['occupancy', 'heads-occupancy'],
+      ['all (as usual)', ''],
     ],
   },
 ];

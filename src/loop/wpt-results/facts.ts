@@ -98,7 +98,7 @@ export interface TrainingFacts {
   readonly models: Readonly<Record<string, { readonly sha256: string; readonly bytes: number }>>;
 }
 
-/** Averages of a quantity at 1, 2 and 3 s in both conventions (docs/metrics.md). */
+/** Averages of a quantity at 1, 2 and 3 s in both conventions (docs/wpt-training.md). */
 export interface HorizonAverages {
   /** At the step itself: UniAD's. */
   readonly noAvg: readonly [number, number, number];

@@ -92,7 +92,7 @@ export function sizeTable(trainings: readonly TrainingFacts[]): string | null {
 }
 
 const OPEN_LOOP_ORDER = [
-  'constant velocity',
+  'constant-velocity',
   'baseline',
   'student-small',
   'student',

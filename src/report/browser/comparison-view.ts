@@ -9,6 +9,9 @@ const signed = (value: number, digits = 2): string => {
   return value > 0 ? `+${text}` : text;
 };
 
+/** What is smaller than four digits is not nothing. */
+const probabilityText = (p: number): string => (p < 0.00005 ? '< 0.0001' : p.toFixed(4));
+
 function rangeText(interval: PageInterval | null): string {
   return interval === null ? 'not known' : `${signed(interval.low)} … ${signed(interval.high)}`;
 }
@@ -27,7 +30,7 @@ function measures({ measures: all }: PageComparison): HTMLElement {
           {},
           h('b', {}, mean === null ? '–' : signed(mean)),
           ' ',
-          h('span', {}, `[${rangeText(interval)}] p ${p.toFixed(4)}`),
+          h('span', {}, `[${rangeText(interval)}] p ${probabilityText(p)}`),
           bounds !== null && h('div', {}, `with what is missing ${rangeText(bounds)}`),
         ),
       ),
@@ -148,7 +151,7 @@ function one(data: PageData, comparison: PageComparison): HTMLElement {
     h('h3', {}, `${name(right)} against ${name(left)}: ${verdict}`),
     h('p', { class: 'facts' }, `${ruleset} · ${plural(pairs, 'pair')}${gaps} · ${over}`),
     measures(comparison),
-    h('p', {}, `${won} won, ${lost} lost; McNemar p ${mcnemarP.toFixed(4)}.`),
+    h('p', {}, `${won} won, ${lost} lost; McNemar p ${probabilityText(mcnemarP)}.`),
     flipTable(data, comparison),
     differences(comparison),
     comparison.remarks.length > 0 &&

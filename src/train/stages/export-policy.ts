@@ -95,6 +95,7 @@ function manifestOf(
       tensor: OUTPUT,
       shape: [1, POSES, POSE_SIZE],
       periodS: PERIOD_S,
+      headings: true,
     },
     controller: controller === 'A' ? { name: 'A', useTarget: false } : { name: controller },
     ...(isTeacher ? { thought: thoughtOf(preset) } : {}),

@@ -56,15 +56,55 @@ function visitBox(
   }
 }
 
+/** Drivable ground of a source's samples, which is the same at all times: drawn once, a bit a cell. */
+export class GroundCells {
+  private readonly bits: Uint8Array;
+  private readonly isKnown: Uint8Array;
+  private readonly bytes: number;
+
+  constructor(
+    count: number,
+    private readonly cells: number,
+  ) {
+    this.bytes = Math.ceil((cells * cells) / 8);
+    this.bits = new Uint8Array(count * this.bytes);
+    this.isKnown = new Uint8Array(count);
+  }
+
+  /** Marks the ground of sample `index`, which is row `b` of the batch. */
+  draw(samples: SampleArrays, b: number, index: number, mark: (cell: number) => void): void {
+    const { bits, isKnown, bytes, cells } = this;
+    const from = index * bytes;
+    if (isKnown[index] === 0) {
+      drawLanes(samples, b, cells, (cell) => {
+        const at = from + (cell >> 3);
+        bits[at] = (bits[at] as number) | (1 << (cell & 7));
+      });
+      isKnown[index] = 1;
+    }
+    for (let cell = 0; cell < cells * cells; cell += 1) {
+      if (((bits[from + (cell >> 3)] as number) >> (cell & 7)) & 1) mark(cell);
+    }
+  }
+}
+
+/** Where the ground of a batch's samples is kept, and which samples of their source they are. */
+export interface KeptGround {
+  readonly ground: GroundCells;
+  readonly indices: ArrayLike<number>;
+}
+
 /**
  * Fills the labels of a batch.
  * @param poseOf for every sample, which of the six future poses is drawn; −1 draws the present
+ * @param kept draws the ground of a sample once only
  */
 export function drawOccupancy(
   samples: SampleArrays,
   poseOf: ArrayLike<number>,
   cells: number,
   out: OccupancyLabels,
+  kept?: KeptGround,
 ): void {
   out.covered.fill(0);
   out.weights.fill(1);
@@ -74,7 +114,8 @@ export function drawOccupancy(
       out.covered[(base + cell) * OCCUPANCY_CLASSES + kind] = 1;
     };
     drawObjects(samples, b, poseOf[b] as number, cells, cover);
-    drawLanes(samples, b, cells, cover(2));
+    if (kept === undefined) drawLanes(samples, b, cells, cover(2));
+    else kept.ground.draw(samples, b, kept.indices[b] as number, cover(2));
     weighWay(samples, b, cells, (cell) => {
       out.weights[base + cell] = NEAR_WEIGHT;
     });

@@ -5,6 +5,7 @@
 import { EgoloopError } from '../../core/index.js';
 import { type Calibration, type Conditioning, REWARDS } from '../networks/index.js';
 import { type Distillation, FULL_DISTILLATION } from './student-loss.js';
+import type { WorldHeads } from './world-loss.js';
 
 export type RewardName = (typeof REWARDS)[number];
 
@@ -12,9 +13,15 @@ export type RewardName = (typeof REWARDS)[number];
 export const CHANNELS = ['policy', 'imitation', 'reward', 'hard'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** Decoders of the world model. */
+export const HEADS = ['latent', 'instance', 'occupancy'] as const;
+export type HeadName = (typeof HEADS)[number];
+
 export interface Variant {
   /** `shared` unless told. */
   readonly conditioning?: Conditioning;
+  /** Heads by which the world model learns; all unless told. */
+  readonly heads?: readonly HeadName[];
   /** Rewards that are neither learned nor asked when choosing. */
   readonly drop?: readonly RewardName[];
   /** What distils; policy, reward and hard unless told. */
@@ -29,16 +36,26 @@ const USUAL: readonly Channel[] = ['policy', 'reward', 'hard'];
 
 /** What differs from the usual; an empty object where nothing does. */
 export function differencesOf(variant: Variant): Variant {
-  const { conditioning = 'shared', drop = [], distill = USUAL, rewardForm = 'l2' } = variant;
+  const { conditioning = 'shared', heads = HEADS, drop = [] } = variant;
+  const { distill = USUAL, rewardForm = 'l2' } = variant;
   const isUsual = USUAL.every((one) => distill.includes(one)) && distill.length === USUAL.length;
   return {
     ...(conditioning === 'shared' ? {} : { conditioning }),
+    ...(HEADS.every((one) => heads.includes(one))
+      ? {}
+      : { heads: HEADS.filter((one) => heads.includes(one)) }),
     ...(drop.length === 0 ? {} : { drop: REWARDS.filter((one) => drop.includes(one)) }),
     ...(isUsual ? {} : { distill: CHANNELS.filter((one) => distill.includes(one)) }),
     ...(rewardForm === 'l2' ? {} : { rewardForm }),
     ...(variant.backpropToTeacher === true ? { backpropToTeacher: true } : {}),
     ...(variant.judged === undefined ? {} : { judged: variant.judged }),
   };
+}
+
+/** Which heads take part. */
+export function headsOf({ heads = HEADS }: Variant): WorldHeads {
+  const has = (name: HeadName) => heads.includes(name);
+  return { instance: has('instance'), occupancy: has('occupancy'), latent: has('latent') };
 }
 
 /**

@@ -19,7 +19,7 @@ import {
   openGradientEngine,
 } from '../trace/index.js';
 import type { Gate } from './gates.js';
-import { drawOccupancy, emptyOccupancy } from './occupancy.js';
+import { drawOccupancy, emptyOccupancy, GroundCells } from './occupancy.js';
 import { batchOf, EPOCHS, type StageOptions } from './options.js';
 import { emptySamples, type SampleSource, sceneFeeds, type TrainingData } from './source.js';
 import { type TrainingResult, train } from './training-run.js';
@@ -44,6 +44,7 @@ class WorldFeeds {
   private readonly samples;
   private readonly later;
   private readonly labels;
+  private readonly ground: GroundCells;
   private readonly laterIndices: Int32Array;
   private readonly labelled: Float32Array;
   private readonly laterMask: Float32Array;
@@ -61,6 +62,7 @@ class WorldFeeds {
     this.samples = emptySamples(preset, batch);
     this.later = emptySamples(preset, batch);
     this.labels = emptyOccupancy(cells, batch);
+    this.ground = new GroundCells(source.count, cells);
     this.laterIndices = new Int32Array(batch);
     this.labelled = new Float32Array(batch * worldSteps);
     this.laterMask = new Float32Array(batch * worldSteps);
@@ -80,7 +82,8 @@ class WorldFeeds {
       this.labelled[b * preset.worldSteps + stepOf(seconds[b] as number)] = 1;
     }
     const { egoFuture, objectFutures } = samples;
-    if (heads.occupancy) drawOccupancy(samples, poses, preset.cells, labels);
+    const kept = { ground: this.ground, indices };
+    if (heads.occupancy) drawOccupancy(samples, poses, preset.cells, labels, kept);
     if (heads.latent) await this.fillLatents(indices, seconds, stepOf);
     return {
       ...sceneFeeds(samples),
@@ -133,9 +136,9 @@ export async function trainWorld(
   const parameters = createParameters(worldSpecs(preset), seed);
   const loss = worldLoss({ preset, conditioning, heads, profiles });
   const inputs = worldInputs(preset, batch, heads);
-  // Heads that are left out get no gradient.
+  // Heads that are left out get no gradient; predicted objects are drawn only where they are learned.
   const isFrozen = (name: string) =>
-    (!heads.instance && name.startsWith('heads/instance/')) ||
+    (!heads.instance && (name.startsWith('heads/instance/') || name === 'heads/occupancy/drawn')) ||
     (!heads.occupancy && name.startsWith('heads/occupancy/'));
   const engine = await openGradientEngine({ parameters, inputs, loss, isFrozen }, runtime);
   let encoder: ForwardEngine | null = null;

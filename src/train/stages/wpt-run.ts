@@ -19,7 +19,7 @@ import type { TrainingData } from './source.js';
 import { trainStudent } from './student-stage.js';
 import { trainTeacher } from './teacher-stage.js';
 import type { TrainingResult } from './training-run.js';
-import { differencesOf, distillationOf, type Variant } from './variant.js';
+import { differencesOf, distillationOf, headsOf, type Variant } from './variant.js';
 import { trainWorld } from './world-stage.js';
 
 export const STAGES = [
@@ -83,7 +83,7 @@ async function worldStage(data: TrainingData, options: WptRunOptions): Promise<S
   if (conditioning === 'none') {
     return { stage: 'world', curves: null, gates: [], numbers: {}, seconds: 0 };
   }
-  const result = await trainWorld(data, { ...rest, conditioning });
+  const result = await trainWorld(data, { ...rest, conditioning, heads: headsOf(options) });
   return reportOf('world', result, { gates: result.gates });
 }
 

@@ -1,7 +1,7 @@
 /**
- * Attention between rows of tokens (Vaswani et al. 2017), with a gradient of its own. Heads are kept with
- * the tokens last, [batch, heads, size, tokens]: so every turning of axes is one of matrices, which the
- * runtime does twice as fast, and no product needs another.
+ * Attention between rows of tokens (Vaswani et al. 2017), with a gradient of its own. Queries, keys and
+ * values are kept with the tokens last, [batch, heads, size, tokens]: that turning of axes is one of
+ * matrices, which the runtime does twice as fast, and the products need no other.
  */
 import * as tf from '@tensorflow/tfjs';
 
@@ -22,7 +22,7 @@ function headsOf(x: tf.Tensor, heads: number): tf.Tensor {
  * @param key [batch, heads, size, columns]
  * @param value as `key`
  * @param bias added to the scores, [batch, 1, 1, columns]; gets no gradient
- * @returns [batch, heads, size, rows]
+ * @returns [batch, heads, rows, size]
  */
 function attendHeads(
   query: tf.Tensor,
@@ -30,14 +30,14 @@ function attendHeads(
   value: tf.Tensor,
   bias: tf.Tensor | null,
 ): tf.Tensor {
-  const [batch, heads, size, rows] = query.shape as [number, number, number, number];
+  const size = query.shape[2] as number;
   const scale = 1 / Math.sqrt(size);
   const unit = tf.customGrad((...given) => {
     const save = given.pop() as tf.GradSaveFunc;
     const [q, k, v] = given as [tf.Tensor, tf.Tensor, tf.Tensor];
     const scores = tf.mul(tf.matMul(q, k, true, false), scale);
     const shares = tf.softmax(bias === null ? scores : tf.add(scores, bias));
-    const found = tf.matMul(v, shares, false, true);
+    const found = tf.matMul(shares, v, false, true);
     save([q, k, v, shares, found]);
     return {
       value: found,
@@ -49,12 +49,12 @@ function attendHeads(
           tf.Tensor,
           tf.Tensor,
         ];
-        const sums = tf.reshape(tf.sum(tf.mul(dy, found), 2), [batch, heads, rows, 1]);
-        const slope = tf.mul(shares, tf.sub(tf.matMul(dy, v, true, false), sums));
+        const sums = tf.sum(tf.mul(dy, found), -1, true);
+        const slope = tf.mul(shares, tf.sub(tf.matMul(dy, v), sums));
         return [
-          tf.mul(tf.matMul(k, slope, false, true), scale),
+          tf.transpose(tf.mul(tf.matMul(slope, k, false, true), scale), [0, 1, 3, 2]),
           tf.mul(tf.matMul(q, slope), scale),
-          tf.matMul(dy, shares),
+          tf.matMul(dy, shares, true, false),
         ];
       },
     };
@@ -68,10 +68,10 @@ function biasOf(mask: tf.Tensor): tf.Tensor {
   return tf.reshape(tf.mul(tf.sub(1, mask), HIDDEN), [batch, 1, 1, columns]);
 }
 
-/** [batch, heads, size, rows] → [batch, rows, width]. */
+/** [batch, heads, rows, size] → [batch, rows, width]. */
 function rowsOf(found: tf.Tensor): tf.Tensor {
-  const [batch, heads, size, rows] = found.shape as [number, number, number, number];
-  return tf.transpose(tf.reshape(found, [batch, heads * size, rows]), [0, 2, 1]);
+  const [batch, heads, rows, size] = found.shape as [number, number, number, number];
+  return tf.reshape(tf.transpose(found, [0, 2, 1, 3]), [batch, rows, heads * size]);
 }
 
 /**

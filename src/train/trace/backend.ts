@@ -163,14 +163,19 @@ export function tracedKernels(): string[] {
 /**
  * Runs `body` under the tracing backend and gives what it returns. The backend that was active before is
  * active again afterwards, whatever happens. Not to be nested.
+ * @param isPortable whether only operators of the ONNX standard may be written
  * @throws TraceError for what a graph cannot hold
  */
-export function underTrace<T>(graphName: string, body: (record: Recorder) => T): T {
+export function underTrace<T>(
+  graphName: string,
+  isPortable: boolean,
+  body: (record: Recorder) => T,
+): T {
   const tracing = traceBackend();
   if (tracing.recorder !== null) throw new TraceError('a trace cannot run inside another');
   const engine = tf.engine();
   const before = engine.backendName ?? 'cpu';
-  const recorder = new Recorder(tracing, graphName);
+  const recorder = new Recorder(tracing, graphName, isPortable);
   tracing.recorder = recorder;
   try {
     // Backends without asynchronous parts are active when the call returns.

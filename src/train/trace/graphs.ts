@@ -8,7 +8,7 @@ import { inputTensor, underTrace } from './backend.js';
 import { TraceError } from './errors.js';
 import { NamedTensors } from './named-tensors.js';
 import type { Parameter, Parameters } from './parameters.js';
-import type { Recorder, TraceType } from './recorder.js';
+import { type Recorder, RUNTIME_DOMAIN, type TraceType } from './recorder.js';
 import { type Shape, sameShape } from './shapes.js';
 
 export interface InputSpec {
@@ -115,7 +115,14 @@ function declareOutput(record: Recorder, name: string, tensor: tf.TensorInfo): O
 function graphOf(record: Recorder, outputs: readonly OutputSpec[], metadata = {}): Graph {
   const { nodeCount, productFlops } = record;
   const kernels = [...record.kernels].sort();
-  return { model: record.graph.model({ metadata }), outputs, nodeCount, kernels, productFlops };
+  const domains = record.isPortable ? {} : { [RUNTIME_DOMAIN]: 1 };
+  return {
+    model: record.graph.model({ metadata, domains }),
+    outputs,
+    nodeCount,
+    kernels,
+    productFlops,
+  };
 }
 
 /** What a loss must be for its gradient to mean something. */
@@ -142,7 +149,7 @@ export function checkGradient(
  */
 export function traceLoss(request: LossRequest): TrainingGraph {
   const trained = trainedOf(request);
-  return underTrace('training', (record) => {
+  return underTrace('training', false, (record) => {
     const weights = weightInputs(record, request.parameters);
     const inputs = dataInputs(record, request.inputs, inputName);
     const outputs: OutputSpec[] = [];
@@ -179,7 +186,7 @@ export interface NetworkRequest {
  * @throws TraceError for what a graph cannot hold
  */
 export function traceForward({ parameters, inputs, network }: NetworkRequest): Graph {
-  return underTrace('forward', (record) => {
+  return underTrace('forward', false, (record) => {
     const weights = new NamedTensors(weightInputs(record, parameters));
     const results = network(weights, dataInputs(record, inputs, inputName));
     const outputs = Object.entries(results).map(([name, tensor]) =>
@@ -201,7 +208,7 @@ export interface ExportRequest extends NetworkRequest {
  */
 export function exportNetwork(request: ExportRequest): Graph {
   const { parameters, inputs, network, metadata = {} } = request;
-  return underTrace('network', (record) => {
+  return underTrace('network', true, (record) => {
     const weights = parameters.list.map(({ name, values, shape }): [string, tf.Tensor] => [
       name,
       tf.tensor(Float32Array.from(values), [...shape]),

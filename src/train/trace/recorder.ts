@@ -46,6 +46,9 @@ export function traceType(dtype: string): TraceType {
   throw new TraceError(`a trace holds float32, int32 and bool, not ${dtype}`);
 }
 
+/** Domain of onnxruntime's own operators. */
+export const RUNTIME_DOMAIN = 'com.microsoft';
+
 export class Recorder {
   readonly graph: OnnxGraph;
   /** Multiplications and additions of all matrix products and convolutions, counted singly. */
@@ -55,9 +58,11 @@ export class Recorder {
   readonly kernels = new Set<string>();
   private readonly shared = new Map<string, string>();
 
+  /** @param isPortable whether only operators of the ONNX standard may be written */
   constructor(
     private readonly values: ValueStore,
     name: string,
+    readonly isPortable: boolean,
   ) {
     this.graph = new OnnxGraph(name);
   }
@@ -88,6 +93,18 @@ export class Recorder {
     this.nodeCount += 1;
     const names = inputs.map((input) => this.nameOf(input));
     return this.graph.node(type, names, attributes);
+  }
+
+  /** A node of an operator that onnxruntime has beside the standard's. */
+  ownNode(
+    type: string,
+    inputs: readonly Operand[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string {
+    this.nodeCount += 1;
+    const names = inputs.map((input) => this.nameOf(input));
+    const output = this.graph.freshName(type);
+    return this.graph.node(type, names, attributes, [output], RUNTIME_DOMAIN);
   }
 
   /** A node with several outputs; their names. */

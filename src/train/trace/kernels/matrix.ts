@@ -1,4 +1,4 @@
-/** Matrix products. Of two matrices one Gemm; batches are transposed first, which the runtime fuses. */
+/** Matrix products: of two matrices one Gemm, of batches the runtime's product of turned operands. */
 import * as tf from '@tensorflow/tfjs';
 import type { Operand, Recorder } from '../recorder.js';
 import { broadcastShape, sizeOf } from '../shapes.js';
@@ -31,10 +31,30 @@ const matMul: Kernel = (call) => {
   }
   const [rows, columns] = outer as [number, number];
   if (transposeA && !transposeB && columns < rows) return crossed(record, a, b, shape);
+  if (transposeA || transposeB) return turnedProduct(record, a, b, call.attrs, shape);
+  return record.emit('MatMul', [a, b], shape);
+};
+
+/**
+ * A product of batches that are turned. Where the runtime's own operator may be written it is: the runtime
+ * would join turnings with those before them and then make others that are slower.
+ */
+function turnedProduct(
+  record: Recorder,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  attrs: unknown,
+  shape: number[],
+): tf.TensorInfo {
+  const { transposeA, transposeB } = attrs as tf.BatchMatMulAttrs;
+  if (!record.isPortable) {
+    const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
+    return record.tensor(record.ownNode('FusedMatMul', [a, b], attributes), shape);
+  }
   const left = transposeA ? turned(record, a, a.shape.length) : a;
   const right = transposeB ? turned(record, b, b.shape.length) : b;
   return record.emit('MatMul', [left, right], shape);
-};
+}
 
 /**
  * aᵀ · b of batches as (bᵀ · a)ᵀ: the runtime is slow at turning the left operand of small matrices, and

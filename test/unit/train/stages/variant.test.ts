@@ -7,9 +7,12 @@ import * as assert from 'uvu/assert';
 import { PLAIN_CALIBRATION, presetOf } from '../../../../src/train/networks/index.js';
 import { chooseBy, type JudgedScene } from '../../../../src/train/stages/choosing.js';
 import {
+  ALL_HEADS,
   differencesOf,
   distillationOf,
   FULL_DISTILLATION,
+  HEADS,
+  headsOf,
   runStages,
   withoutRewards,
 } from '../../../../src/train/stages/index.js';
@@ -27,6 +30,14 @@ test('only what differs is written down', () => {
     backpropToTeacher: false,
   } as const;
   assert.equal(differencesOf(usual), {});
+  assert.equal(differencesOf({ heads: ['occupancy', 'latent', 'instance'] }), {});
+  assert.equal(differencesOf({ heads: ['occupancy'] }), { heads: ['occupancy'] });
+  assert.equal(headsOf({ heads: ['occupancy'] }), {
+    instance: false,
+    occupancy: true,
+    latent: false,
+  });
+  assert.equal(headsOf({}), ALL_HEADS);
   assert.equal(
     differencesOf({ conditioning: 'none', drop: ['ep', 'ttc'], distill: ['hard'], judged: 8 }),
     { conditioning: 'none', drop: ['ttc', 'ep'], distill: ['hard'], judged: 8 },
@@ -77,6 +88,24 @@ test('targets of a dropped reward count nothing, the others as before', () => {
     assert.ok(weight > 0);
     assert.is(some.weights[i], i % 5 === 2 ? 0 : weight);
   });
+});
+
+test('a world model learns by any of its heads alone', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'egoloop-heads-'));
+  try {
+    const preset = { ...presetOf('tiny'), cells: 8 };
+    for (const head of HEADS) {
+      const options = { preset, seed: 1, out: join(out, head), epochs: 1, batch: 16 };
+      const runtime = { threads: 1 };
+      const data = madeData(32, 32);
+      const [report] = await runStages(['world'], data, { ...options, runtime, heads: [head] });
+      const metrics = Object.keys(report?.curves?.training.at(-1) ?? {});
+      assert.ok(metrics.includes(head), metrics.join(' '));
+      for (const other of HEADS) if (other !== head) assert.not.ok(metrics.includes(other));
+    }
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
 });
 
 test('variants train, and their cards and results say what they are', async () => {

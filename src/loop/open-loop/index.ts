@@ -1,0 +1,2 @@
+/** Open-loop metrics of policies on collected data. */
+export * from './measure.js';
