@@ -46,10 +46,10 @@ export interface Distillation {
 }
 
 export const FULL_DISTILLATION: Distillation = {
-  policy: 1,
-  reward: 0.5,
+  policy: 0.2,
+  reward: 0.25,
   rewardForm: 'l2',
-  hard: 0.5,
+  hard: 1.5,
 };
 
 export interface StudentLossOptions {
