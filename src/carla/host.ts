@@ -81,6 +81,11 @@ export class CarlaHost {
     return `Carla/Maps/${this.loaded.name}`;
   }
 
+  /** Map of the episode that comes next, the present one's where none is due. */
+  get comingMap(): LoadedMap {
+    return this.next ?? this.loaded;
+  }
+
   get openDrive(): string {
     return this.loaded.openDrive;
   }

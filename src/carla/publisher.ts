@@ -1,14 +1,15 @@
 /**
  * Sends each frame to whoever listens: the world's snapshot, then one message of every sensor that is
- * due. Sensors nobody reads are not measured, but for those of events. A sensor that fails is silent from
+ * due. Messages that take a while are only begun then: they are made, and leave, bit by bit until the
+ * next frame. Sensors nobody reads are not measured, but for those of events. A sensor that fails is silent from
  * then on and is told of once; it never stops the frame.
  */
 import type { CarlaHost } from './host.js';
 import { HEADER_BYTES, streamIndex, writeHeader } from './stream/header.js';
 import { SENSOR_STREAMS } from './stream/sensors/index.js';
-import type { SensorStream, StreamHost } from './stream/sensors/sensor-stream.js';
+import type { LateMessage, SensorStream, StreamHost } from './stream/sensors/sensor-stream.js';
 import { SnapshotWriter } from './stream/snapshot.js';
-import type { StreamServer } from './stream/stream-server.js';
+import type { Outgoing, StreamServer } from './stream/stream-server.js';
 import { WORLD_STREAM_ID } from './stream/token.js';
 import { worldSnapshot } from './stream/world-snapshot.js';
 import type { SensorActor } from './world/sensor-actor.js';
@@ -22,7 +23,18 @@ interface Seat {
   nextS: number;
 }
 
+/** A message that is being made. */
+interface Late {
+  readonly sensor: SensorActor;
+  readonly seat: Seat;
+  readonly message: LateMessage;
+  readonly outgoing: Outgoing;
+  /** Bytes of the payload that were sent. */
+  sent: number;
+}
+
 export class Publisher {
+  private readonly late: Late[] = [];
   private seats = new WeakMap<SensorActor, Seat>();
   private readonly writer = new SnapshotWriter();
   private readonly streamHost: StreamHost;
@@ -42,6 +54,35 @@ export class Publisher {
         return host.imuGravityMps2;
       },
     };
+  }
+
+  /** Whether messages of the present frame are still being made. */
+  get isBusy(): boolean {
+    return this.late.length > 0;
+  }
+
+  /** Goes on with the messages that are being made, some tenths of a millisecond. */
+  work(): void {
+    const [late] = this.late;
+    if (late === undefined) return;
+    const { message, outgoing, seat, sensor, sent } = late;
+    const { bytes } = message;
+    let ready = bytes.length;
+    try {
+      ready = message.more();
+    } catch (error) {
+      // The rest goes out as it is: readers have been promised so many bytes.
+      this.silence(sensor, seat, error);
+    }
+    const isLast = ready === bytes.length;
+    outgoing.write([bytes.subarray(sent, ready)], isLast);
+    late.sent = ready;
+    if (isLast) this.late.shift();
+  }
+
+  /** Ends the messages of the last frame; call before the world steps on. */
+  finish(): void {
+    while (this.isBusy) this.work();
   }
 
   /** Sends the frame that the world has just stepped to. */
@@ -66,27 +107,51 @@ export class Publisher {
     const { stream } = seat;
     if (stream === null) return;
     try {
-      const messages = this.measure(sensor, seat, stream);
-      if (messages === null) return;
+      if (stream.isEvent !== true && !this.isDue(sensor, seat)) return;
       const head = this.head(sensor, stream);
-      for (const pieces of messages) {
+      if (stream.begin !== undefined) {
+        this.begin(sensor, seat, head, stream.begin(), maySkip);
+        return;
+      }
+      for (const pieces of stream.measure() ?? []) {
         this.streams.send(sensor.streamId, [head, ...pieces], maySkip, () => {
           stream.release?.(pieces);
         });
       }
     } catch (error) {
-      seat.stream = null;
-      const failure = error instanceof Error ? error : new Error(String(error));
-      this.onFailure(`${sensor.typeId} ${sensor.id}`, failure);
+      this.silence(sensor, seat, error);
     }
   }
 
-  private measure(sensor: SensorActor, seat: Seat, stream: SensorStream) {
-    if (stream.isEvent === true) return stream.measure();
+  private begin(
+    sensor: SensorActor,
+    seat: Seat,
+    head: Buffer,
+    message: LateMessage,
+    maySkip: boolean,
+  ): void {
+    const { stream } = seat;
+    const { bytes } = message;
+    const length = head.length + bytes.length;
+    const outgoing = this.streams.open(sensor.streamId, length, maySkip, () => {
+      stream?.release?.([bytes]);
+    });
+    outgoing.write([head], false);
+    this.late.push({ sensor, seat, message, outgoing, sent: 0 });
+  }
+
+  private silence(sensor: SensorActor, seat: Seat, error: unknown): void {
+    seat.stream = null;
+    const failure = error instanceof Error ? error : new Error(String(error));
+    this.onFailure(`${sensor.typeId} ${sensor.id}`, failure);
+  }
+
+  /** Whether it is time for the sensor, and somebody listens. */
+  private isDue(sensor: SensorActor, seat: Seat): boolean {
     const { timeS } = this.host.world;
-    if (timeS + EARLY_S < seat.nextS) return null;
+    if (timeS + EARLY_S < seat.nextS) return false;
     seat.nextS = Math.max(seat.nextS + sensor.tickSeconds, timeS);
-    return this.streams.hasListener(sensor.streamId) ? stream.measure() : null;
+    return this.streams.hasListener(sensor.streamId);
   }
 
   private seatOf(sensor: SensorActor): Seat {
@@ -99,8 +164,7 @@ export class Publisher {
     try {
       seat.stream = factory(sensor, this.host.world, this.streamHost);
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      this.onFailure(`${sensor.typeId} ${sensor.id}`, failure);
+      this.silence(sensor, seat, error);
     }
     return seat;
   }

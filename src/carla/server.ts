@@ -46,6 +46,8 @@ export class CarlaServer {
   private readonly publisher: Publisher;
   private timer: NodeJS.Timeout | null = null;
   private pending: NodeJS.Immediate | NodeJS.Timeout | null = null;
+  /** The next piece of work for messages that take a while. */
+  private drawing: NodeJS.Immediate | null = null;
   private isClosed = false;
   private gentleUntil = 0;
   private readonly rounds = new ManagerRounds();
@@ -105,6 +107,7 @@ export class CarlaServer {
     this.isClosed = true;
     this.stopClock();
     this.watch.stop();
+    if (this.drawing !== null) clearImmediate(this.drawing);
     await Promise.all([this.rpc.close(), this.streams.close()]);
   }
 
@@ -213,14 +216,26 @@ export class CarlaServer {
   private tick(): void {
     if (this.isClosed) return;
     try {
+      this.publisher.finish();
       this.host.step();
       this.answerTicks();
       this.publisher.publish();
+      this.drawOn();
     } catch (error) {
       // A bug; clients that wait for this frame must not lose the server as well.
       this.options.onFailure?.('tick', error instanceof Error ? error : new Error(String(error)));
       this.answerTicks();
     }
+  }
+
+  /** Makes what is left of the frame, between the calls that come in meanwhile. */
+  private drawOn(): void {
+    if (this.drawing !== null || !this.publisher.isBusy) return;
+    this.drawing = setImmediate(() => {
+      this.drawing = null;
+      this.publisher.work();
+      this.drawOn();
+    });
   }
 
   /** The mode, the step or the episode is another: starts the timer anew. */

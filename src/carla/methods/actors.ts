@@ -10,6 +10,7 @@ import {
   addImpulse,
   setCollisions,
   setConstantVelocity,
+  setDead,
   setEnableGravity,
   setLocation,
   setSimulatePhysics,
@@ -76,7 +77,7 @@ export const ACTOR_METHODS: Methods = {
   set_actor_collisions: acting(({ host }, args) =>
     setCollisions(host.world, args.int(), args.bool()),
   ),
-  set_actor_dead: refusing('actors have no health'),
+  set_actor_dead: acting(({ host }, args) => setDead(host.world, args.int())),
   add_actor_impulse: acting(({ host }, args) =>
     addImpulse(host.world, args.int(), readVector(args, 'impulse')),
   ),

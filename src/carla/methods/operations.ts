@@ -43,6 +43,7 @@ export function applyAckermannControl(
 
 export function applyWalkerControl(world: CarlaWorld, id: number, control: WalkerControl): void {
   const { walker } = walkerOf(world, id, 'apply_control_to_walker');
+  if (walker.isDead) return;
   walker.control = { ...control, speedMps: Math.max(0, Math.min(MANY_MPS, control.speedMps)) };
 }
 
@@ -55,10 +56,19 @@ export function applyWalkerState(
 ): void {
   const { body, walker } = walkerOf(world, id, 'set_walker_state');
   const actor = world.get(id, 'set_walker_state');
+  if (walker.isDead) return;
   // The crowd walks on a mesh on the ground, the walker's origin is its middle.
   world.setPose(actor, { ...pose, z: pose.z + body.liftM });
   const direction = { x: Math.cos(pose.yaw * RAD), y: Math.sin(pose.yaw * RAD), z: 0 };
   walker.control = { direction, speedMps, jump: false };
+}
+
+/** Whom a car has run over: stays where it is. Nothing happens to what is no walker. */
+export function setDead(world: CarlaWorld, id: number): void {
+  const { body } = world.get(id, 'set_actor_dead');
+  if (body === null || body.walker === null) return;
+  body.walker.isDead = true;
+  body.walker.control = { ...body.walker.control, speedMps: 0, jump: false };
 }
 
 export function setTransform(world: CarlaWorld, id: number, pose: WirePose): void {

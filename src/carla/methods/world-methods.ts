@@ -1,4 +1,6 @@
 /** Session, settings, clock, maps and files. */
+import type { CarlaHost } from '../host.js';
+import { type NavigationFile, navigationFileOf } from '../navigation/index.js';
 import { acting, returning } from '../rpc/dispatch.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import { streamToken, WORLD_STREAM_ID } from '../stream/token.js';
@@ -6,6 +8,14 @@ import { readSettings } from '../wire/read-structs.js';
 import { writePose, writeSettings } from '../wire/write-structs.js';
 import { type Methods, refusing } from './session.js';
 import { ANY_TAG, mapBoxes } from './world-boxes.js';
+
+/** The folder in which clients look for what people walk on. */
+const NAVIGATION_FOLDER = 'Nav';
+
+/** Clients ask right after they had a town loaded, before the step in which it begins. */
+function navigationFile({ comingMap }: CarlaHost): NavigationFile | null {
+  return navigationFileOf(comingMap.map, comingMap.name);
+}
 
 export const WORLD_METHODS: Methods = {
   version: returning(({ host }, _args, out) => {
@@ -55,14 +65,21 @@ export const WORLD_METHODS: Methods = {
   get_map_data: returning(({ host }, _args, out) => {
     out.str(host.openDrive);
   }),
-  // No files: clients then ask for the map itself, which is always the present one.
-  get_required_files: returning((_session, _args, out) => {
-    out.array(0);
+  // No file of the map: clients then ask for the map itself, which is always the present one.
+  get_required_files: returning(({ host }, args, out) => {
+    const file = args.str('') === NAVIGATION_FOLDER ? navigationFile(host) : null;
+    out.array(file === null ? 0 : 1);
+    if (file !== null) out.str(file.name);
   }),
-  request_file: returning((_session, args) => {
-    throw new RpcError(`request_file: no file ${args.str()}`);
+  request_file: returning(({ host }, args, out) => {
+    const name = args.str();
+    const file = navigationFile(host);
+    if (file?.name !== name) throw new RpcError(`request_file: no file ${name}`);
+    out.bin(file.bytes);
   }),
-  get_navigation_mesh: refusing('there is no navigation mesh'),
+  get_navigation_mesh: returning(({ host }, _args, out) => {
+    out.bin(navigationFile(host)?.bytes ?? Buffer.alloc(0));
+  }),
   get_names_of_all_objects: returning(({ host }, _args, out) => {
     const things = mapBoxes(host.world, ANY_TAG);
     out.array(things.length);

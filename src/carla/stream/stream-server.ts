@@ -11,6 +11,40 @@ const SKIP_ABOVE_BYTES = 64 * 1024 * 1024;
 /** Unsent bytes from which on a client is given up: it does not read at all. */
 const DROP_ABOVE_BYTES = 1024 * 1024 * 1024;
 
+/** A message on its way to some readers. */
+export class Outgoing {
+  private head: Buffer | null = Buffer.allocUnsafe(4);
+
+  constructor(
+    private readonly readers: readonly Socket[],
+    length: number,
+    private readonly onSent: () => void,
+  ) {
+    this.head?.writeUInt32LE(length);
+  }
+
+  /** The next pieces; they belong to the sockets until `onSent` is called, after the last of them. */
+  write(pieces: readonly Uint8Array[], isLast: boolean): void {
+    const { head, readers } = this;
+    this.head = null;
+    let holders = 1;
+    const letGo = (): void => {
+      holders -= 1;
+      if (holders === 0 && isLast) this.onSent();
+    };
+    for (const socket of readers) {
+      socket.cork();
+      if (head !== null) socket.write(head);
+      holders += 1;
+      pieces.forEach((piece, i) => {
+        socket.write(piece, i === pieces.length - 1 ? letGo : undefined);
+      });
+      socket.uncork();
+    }
+    letGo();
+  }
+}
+
 export class StreamServer {
   private readonly port: TcpPort;
   private readonly listeners = new Map<number, Set<Socket>>();
@@ -45,33 +79,21 @@ export class StreamServer {
     maySkip: boolean,
     onSent: () => void = () => {},
   ): void {
-    const sockets = this.listeners.get(streamId);
-    if (sockets === undefined || sockets.size === 0) {
-      onSent();
-      return;
+    const length = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+    this.open(streamId, length, maySkip, onSent).write(pieces, true);
+  }
+
+  /**
+   * Begins a message whose pieces are written bit by bit, to those who read the stream now.
+   * @param length bytes of all pieces together
+   */
+  open(streamId: number, length: number, maySkip: boolean, onSent: () => void): Outgoing {
+    const readers: Socket[] = [];
+    for (const socket of this.listeners.get(streamId) ?? []) {
+      if (socket.writableLength > DROP_ABOVE_BYTES) socket.destroy();
+      else if (!maySkip || socket.writableLength <= SKIP_ABOVE_BYTES) readers.push(socket);
     }
-    let holders = 1;
-    const letGo = (): void => {
-      holders -= 1;
-      if (holders === 0) onSent();
-    };
-    const head = Buffer.allocUnsafe(4);
-    head.writeUInt32LE(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
-    for (const socket of sockets) {
-      if (socket.writableLength > DROP_ABOVE_BYTES) {
-        socket.destroy();
-        continue;
-      }
-      if (maySkip && socket.writableLength > SKIP_ABOVE_BYTES) continue;
-      socket.cork();
-      socket.write(head);
-      holders += 1;
-      pieces.forEach((piece, i) => {
-        socket.write(piece, i === pieces.length - 1 ? letGo : undefined);
-      });
-      socket.uncork();
-    }
-    letGo();
+    return new Outgoing(readers, length, onSent);
   }
 
   private accept(socket: Socket): void {

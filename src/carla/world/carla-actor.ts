@@ -107,6 +107,8 @@ export interface VehicleState {
 
 export interface WalkerState {
   control: WalkerControl;
+  /** Obeys nobody any more. */
+  isDead: boolean;
 }
 
 export const NEUTRAL_CONTROL: Readonly<VehicleControl> = {

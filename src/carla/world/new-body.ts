@@ -77,7 +77,10 @@ export function newBody(
       ground: unknownGround(),
       vehicle: role === 'vehicle' ? newVehicle() : null,
       walker: isWalker
-        ? { control: { direction: { x: 1, y: 0, z: 0 }, speedMps: 0, jump: false } }
+        ? {
+            control: { direction: { x: 1, y: 0, z: 0 }, speedMps: 0, jump: false },
+            isDead: false,
+          }
         : null,
     },
   });

@@ -21,6 +21,8 @@ import {
   STAGES,
   type StageName,
   type StageProgress,
+  TARGETS,
+  type Targets,
   type Variant,
 } from '../../train/stages/index.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
@@ -40,6 +42,7 @@ interface TrainArguments {
   readonly rewardForm: 'l2' | 'hinge';
   readonly drop: string | undefined;
   readonly heads: string | undefined;
+  readonly targets: Targets;
   readonly backpropToTeacher: boolean;
   readonly judged: number | undefined;
   readonly threads: number;
@@ -93,11 +96,16 @@ function variantOf(argv: TrainArguments): Variant {
   const distill = wordsOf<Channel>('--distill', argv.distill, CHANNELS);
   const drop = wordsOf<RewardName>('--drop', argv.drop, REWARDS);
   const heads = wordsOf<HeadName>('--heads', argv.heads, HEADS);
-  const { conditioning, rewardForm, backpropToTeacher, judged } = argv;
+  const { conditioning, rewardForm, backpropToTeacher, judged, targets } = argv;
+  if (conditioning === 'none' && targets === 'predicted') {
+    const what = 'expected a world model for --targets predicted, found --conditioning none';
+    throw new EgoloopError('USAGE', what);
+  }
   const variant = {
     conditioning,
     rewardForm,
     backpropToTeacher,
+    targets,
     ...(distill === undefined ? {} : { distill }),
     ...(drop === undefined ? {} : { drop }),
     ...(heads === undefined ? {} : { heads }),
@@ -166,6 +174,11 @@ const command: CommandModule<object, TrainArguments> = {
         type: 'string',
         requiresArg: true,
         describe: `Heads the world model learns by, of ${HEADS.join(', ')} [default: all]`,
+      })
+      .option('targets', {
+        choices: TARGETS,
+        default: 'recorded' as Targets,
+        describe: "Futures that rewards are judged by: those that were, or the world model's",
       })
       .option('backprop-to-teacher', {
         type: 'boolean',

@@ -5,7 +5,7 @@
  * started anew, on new ports.
  */
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { readText } from '../../core/files.js';
 import type { BegunAttempt } from '../campaign/attempts.js';
@@ -142,7 +142,8 @@ class CarlaHost implements WorldHost {
   private async startEvaluation(attempt: BegunAttempt, ports: PortLease): Promise<WorldPlace> {
     const { evaluatorStartS: limitS, evaluator, timeoutS } = this.options;
     const { folder, ledger, signal } = this.tools;
-    const logs = join(folder, attempt.logs ?? ATTEMPTS_NAME);
+    // The evaluator runs in a folder of its own: a path from here would lead it astray.
+    const logs = resolve(folder, attempt.logs ?? ATTEMPTS_NAME);
     const secret = makeSecret();
     const lease = startsCarla(evaluator) ? ports : null;
     const readyFile = join(secret.folder, 'ready.json');
@@ -151,7 +152,7 @@ class CarlaHost implements WorldHost {
     const { reconnectS } = this.options;
     const near = { host: '127.0.0.1', port: 0, tokenFile, readyFile };
     // What Bench2Drive's tools for efficiency and smoothness read.
-    const metricInfo = evaluator === 'bench2drive' ? join(folder, METRICS_NAME) : null;
+    const metricInfo = evaluator === 'bench2drive' ? resolve(folder, METRICS_NAME) : null;
     const config = { ...near, connectS: timeoutS, reconnectS, metricInfo };
     const checkpoint = join(logs, 'checkpoint.json');
     const program = evaluatorProgram(this.options, {

@@ -12,7 +12,9 @@ import {
   flatSample,
   OracleJudge,
   OracleScene,
+  type PredictedObjects,
   profileVocabulary,
+  writePredictedTracks,
 } from '../reward/index.js';
 import type {
   RewardOracle,
@@ -143,6 +145,7 @@ class SplitSource implements SampleSource {
 class SplitOracle implements RewardOracle {
   private readonly judge = new OracleJudge(COMFORT, true);
   private readonly scene = new OracleScene();
+  private readonly foreseen = new Int16Array(widthOf('agentTrack'));
 
   constructor(private readonly places: Places) {}
 
@@ -151,8 +154,9 @@ class SplitOracle implements RewardOracle {
     trajectories: Float32Array,
     candidates: number,
     out: Float32Array,
+    futures: PredictedObjects | null = null,
   ): void {
-    const { places, judge, scene } = this;
+    const { places, judge, scene, foreseen } = this;
     const scores = emptyScores(candidates);
     const { nc, dac, ttc, ep, comf } = scores;
     for (let b = 0; b < indices.length; b += 1) {
@@ -160,7 +164,10 @@ class SplitOracle implements RewardOracle {
       const columns = places.columnsOf(i);
       const row = places.rows[i]!;
       const { town } = places.reader.manifest.shards[places.shards[i]!]!;
-      scene.load(sceneArraysOf(columns, row), places.reader.grid(town));
+      const recorded = sceneArraysOf(columns, row);
+      if (futures !== null) writePredictedTracks(recorded.agentTrack, futures, b, foreseen);
+      const arrays = futures === null ? recorded : { ...recorded, agentTrack: foreseen };
+      scene.load(arrays, places.reader.grid(town));
       const from = b * candidates * PLAN_SIZE;
       const plans = trajectories.subarray(from, from + candidates * PLAN_SIZE);
       judge.score(scene, egoStartOf(columns, row), plans, candidates, scores);

@@ -10,6 +10,7 @@ import {
   afterNorm,
   applied,
   attend,
+  attendFew,
   attendSelf,
   dense,
   denseSpecs,
@@ -23,6 +24,8 @@ import {
   sideBySide,
 } from '../trace/index.js';
 
+/** Queries are few where this many times their rows and heads is no more than the width. */
+const FEW = 4;
 /** Hidden units of a layer's perceptron, times the width. */
 const EXPANSION = 4;
 
@@ -63,8 +66,19 @@ function found(
   heads: number,
   weights: NamedTensors,
 ): tf.Tensor {
-  const pairs = applied(tokens, projections(weights, ['k', 'v']));
-  return dense(attend(query, pairs, mask, heads), weights.within('out'));
+  const [, rows, width] = query.shape as [number, number, number];
+  const seen =
+    FEW * rows * heads <= width
+      ? attendFew(
+          query,
+          tokens,
+          affineOf(weights.within('k')),
+          affineOf(weights.within('v')),
+          mask,
+          heads,
+        )
+      : attend(query, applied(tokens, projections(weights, ['k', 'v'])), mask, heads);
+  return dense(seen, weights.within('out'));
 }
 
 /** A layer: attention and a perceptron, each behind a layer norm and beside the residual. */

@@ -5,7 +5,7 @@
  * product of matrices over the latents, and no array holds a number for each cell and latent.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Affine } from '../trace/index.js';
+import { type Affine, headBlocks } from '../trace/index.js';
 import { constantOf } from './blocks.js';
 
 /** Numerators below e^-30 of the largest of their row or column count as that. */
@@ -20,21 +20,6 @@ export interface GridAttention {
   readonly value: Affine;
   /** What is read off the findings, [width, outputs]; without heads' own output layer. */
   readonly out: tf.Tensor;
-}
-
-/**
- * A matrix [width, n] as the blocks of its heads beside each other: [width, heads × n], where a head's block
- * is zero in the rows of the others.
- */
-function blocksOf(matrix: tf.Tensor, heads: number): tf.Tensor {
-  const [width, count] = matrix.shape as [number, number];
-  const size = width / heads;
-  const isOwn = Array.from({ length: width * heads * count }, (_, i) => {
-    const row = Math.floor(i / (heads * count));
-    const head = Math.floor((i % (heads * count)) / count);
-    return Math.floor(row / size) === head ? 1 : 0;
-  });
-  return tf.mul(tf.tile(matrix, [1, heads]), tf.tensor2d(isOwn, [width, heads * count]));
 }
 
 /** What an affine map and a matrix behind it make of latents: [batch, latents, columns of the matrix]. */
@@ -56,7 +41,7 @@ function numerators(
   const [batch, count, width] = latents.shape as [number, number, number];
   const cells = queries.shape[0] as number;
   const scale = 1 / Math.sqrt(width / heads);
-  const blocks = tf.mul(blocksOf(tf.transpose(queries), heads), scale);
+  const blocks = tf.mul(headBlocks(tf.transpose(queries), heads), scale);
   const scores = through(latents, key, blocks);
   const most = constantOf(scores, (x) => tf.max(x, 1, true));
   const found = tf.exp(tf.maximum(tf.sub(scores, most), LEAST));
@@ -75,7 +60,7 @@ export function gridAttention(latents: tf.Tensor, attention: GridAttention): tf.
   const ofRows = numerators(latents, rows, attention);
   const ofColumns = numerators(latents, columns, attention);
   const read = tf.transpose(
-    tf.reshape(through(latents, value, blocksOf(out, heads)), [batch, count, heads, outputs]),
+    tf.reshape(through(latents, value, headBlocks(out, heads)), [batch, count, heads, outputs]),
     [0, 2, 1, 3],
   );
   const each = tf.mul(

@@ -38,6 +38,11 @@ export function outlookInputs(
   };
 }
 
+/** The objects of an outlook that is given. */
+export function givenObjects(feeds: Readonly<Record<string, unknown>>): Float32Array {
+  return feeds[OBJECTS] as Float32Array;
+}
+
 /** An outlook under the names of its inputs. */
 export function outlookOutputs({ futures, objects, latents }: Outlook): Record<string, tf.Tensor> {
   const known = { [FUTURES]: futures, [OBJECTS]: objects };

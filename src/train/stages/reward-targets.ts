@@ -4,6 +4,7 @@
  */
 import { invariant, Random } from '../../core/index.js';
 import { REWARDS } from '../networks/index.js';
+import type { PredictedObjects } from '../reward/predicted-tracks.js';
 import type { RewardOracle } from './source.js';
 
 /** A class that is rarer than this share counts no more for it. */
@@ -39,6 +40,7 @@ export function drawCandidates(
  * Asks the rules about candidates of a batch.
  * @param trajectories [batch, count, 6, 3]
  * @param drop rewards that count nothing
+ * @param futures where everybody will be, in place of what was recorded
  */
 export function rewardTargets(
   oracle: RewardOracle,
@@ -46,10 +48,11 @@ export function rewardTargets(
   trajectories: Float32Array,
   count: number,
   drop: readonly string[] = [],
+  futures: PredictedObjects | null = null,
 ): RewardTargets {
   const kinds = REWARDS.length;
   const rewards = new Float32Array(indices.length * count * kinds);
-  oracle.score(indices, trajectories, count, rewards);
+  oracle.score(indices, trajectories, count, rewards, futures);
   invariant(
     rewards.every((one) => one >= 0 && one <= 1),
     'a reward outside [0, 1]',

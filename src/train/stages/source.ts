@@ -3,7 +3,9 @@
  * in the three seconds after, and rewards of any trajectory on demand. Frame: the ego's at the sample's
  * time, x forward, y right, metres, radians clockwise.
  */
+
 import { LANE_POINTS, POSE_SIZE, POSES, ROUTE_POINTS } from '../networks/index.js';
+import type { PredictedObjects } from '../reward/predicted-tracks.js';
 
 export interface SampleSizes {
   readonly objects: number;
@@ -51,12 +53,14 @@ export interface RewardOracle {
    * @param trajectories [samples, candidates, 6, 3]
    * @param out no collision, drivable area, time to collision, progress (among these candidates), comfort,
    * each in [0, 1]: [samples, candidates, 5]
+   * @param futures where everybody will be, in place of what was recorded
    */
   score(
     indices: ArrayLike<number>,
     trajectories: Float32Array,
     candidates: number,
     out: Float32Array,
+    futures?: PredictedObjects | null,
   ): void;
 }
 

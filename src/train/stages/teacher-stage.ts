@@ -6,6 +6,7 @@ import {
   candidateCount,
   candidatesOf,
   consider,
+  givenObjects,
   lookAt,
   outlookInputs,
   outlookOf,
@@ -33,13 +34,15 @@ import { teacherInputs, teacherLoss } from './teacher-loss.js';
 import { type TrainingResult, train } from './training-run.js';
 import { fittedTo } from './used-rows.js';
 import { Means, validationBatches } from './validation.js';
-import type { RewardName } from './variant.js';
+import type { RewardName, Targets } from './variant.js';
 
 export interface TeacherStageOptions extends StageOptions, WptOptions {
   /** Of the stage before; not read where there is no world model. */
   readonly world: Parameters | null;
   /** Candidates of each sample that are judged by the rules in a step; 32 unless told. */
   readonly judged?: number;
+  /** Futures that the rules judge the candidates of training by; recorded unless told. */
+  readonly targets?: Targets;
   /** Rewards that are not learned; none unless told. */
   readonly drop?: readonly RewardName[];
 }
@@ -142,6 +145,7 @@ export async function trainTeacher(
 ): Promise<TrainingResult> {
   const options = fittedTo(data, given);
   const { preset, seed, conditioning, judged = JUDGED, drop = [], runtime = {} } = options;
+  const { targets = 'recorded' } = options;
   const batch = batchOf(options);
   const count = candidateCount(preset);
   const most = Math.min(judged, count);
@@ -175,6 +179,7 @@ export async function trainTeacher(
       judged,
       data: data.hash,
       ...(drop.length === 0 ? {} : { drop }),
+      ...(targets === 'recorded' ? {} : { targets }),
     },
     feeds: async (indices, step) => {
       data.train.read(indices, samples);
@@ -183,9 +188,13 @@ export async function trainTeacher(
       const places = drawCandidates(count, most, seed, step);
       const { judged: found } = await some.run({ ...scene, places });
       const trajectories = found as Float32Array;
-      const targets = rewardTargets(data.trainOracle, indices, trajectories, most, drop);
+      const futures =
+        targets === 'recorded'
+          ? null
+          : { objects: givenObjects(scene), steps: preset.worldSteps, rows: preset.objects };
+      const wanted = rewardTargets(data.trainOracle, indices, trajectories, most, drop, futures);
       const { expertFuture, hasExpert } = samples;
-      const { rewards, weights: rewardWeights } = targets;
+      const { rewards, weights: rewardWeights } = wanted;
       const own = wpt.backpropToTeacher === true ? { places } : { judged: trajectories };
       return { ...scene, ...own, expertFuture, hasExpert, rewards, rewardWeights };
     },

@@ -17,6 +17,10 @@ export type Channel = (typeof CHANNELS)[number];
 export const HEADS = ['latent', 'instance', 'occupancy'] as const;
 export type HeadName = (typeof HEADS)[number];
 
+/** Futures that targets of rewards are made of. */
+export const TARGETS = ['recorded', 'predicted'] as const;
+export type Targets = (typeof TARGETS)[number];
+
 export interface Variant {
   /** `shared` unless told. */
   readonly conditioning?: Conditioning;
@@ -24,6 +28,8 @@ export interface Variant {
   readonly heads?: readonly HeadName[];
   /** Rewards that are neither learned nor asked when choosing. */
   readonly drop?: readonly RewardName[];
+  /** `recorded` unless told; `predicted` needs a world model. */
+  readonly targets?: Targets;
   /** What distils; policy, reward and hard unless told. */
   readonly distill?: readonly Channel[];
   readonly rewardForm?: Distillation['rewardForm'];
@@ -45,6 +51,7 @@ export function differencesOf(variant: Variant): Variant {
       ? {}
       : { heads: HEADS.filter((one) => heads.includes(one)) }),
     ...(drop.length === 0 ? {} : { drop: REWARDS.filter((one) => drop.includes(one)) }),
+    ...(variant.targets === 'predicted' ? { targets: variant.targets } : {}),
     ...(isUsual ? {} : { distill: CHANNELS.filter((one) => distill.includes(one)) }),
     ...(rewardForm === 'l2' ? {} : { rewardForm }),
     ...(variant.backpropToTeacher === true ? { backpropToTeacher: true } : {}),

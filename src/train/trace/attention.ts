@@ -4,6 +4,7 @@
  * matrices, which the runtime does twice as fast, and the products need no other.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { Affine } from './layers.js';
 
 /** Added to the scores of what a mask leaves out: e^-10000 = 0. */
 const HIDDEN = -1e4;
@@ -103,4 +104,52 @@ export function attendSelf(triples: tf.Tensor, mask: tf.Tensor | null, heads: nu
     tf.Tensor,
   ];
   return rowsOf(attendHeads(query, key, value, mask === null ? null : biasOf(mask)));
+}
+
+/**
+ * A matrix [width, n] as the blocks of its heads beside each other: [width, heads × n], where the block of a
+ * head is zero in the rows of the others.
+ */
+export function headBlocks(matrix: tf.Tensor, heads: number): tf.Tensor {
+  const [width, count] = matrix.shape as [number, number];
+  const size = width / heads;
+  const isOwn = Array.from({ length: width * heads * count }, (_, i) => {
+    const row = Math.floor(i / (heads * count));
+    const head = Math.floor((i % (heads * count)) / count);
+    return Math.floor(row / size) === head ? 1 : 0;
+  });
+  return tf.mul(tf.tile(matrix, [1, heads]), tf.tensor2d(isOwn, [width, heads * count]));
+}
+
+/**
+ * What a few queries find among many tokens, as `attend` with keys and values made of the tokens. The
+ * products are taken in another order, (q·Kᵀ)·xᵀ and (P·x)·V: no token is projected.
+ * @param query [batch, rows, width]
+ * @param tokens [batch, columns, inputs]
+ * @param key [inputs, width]
+ * @param value as `key`
+ * @param mask as for `attend`
+ */
+export function attendFew(
+  query: tf.Tensor,
+  tokens: tf.Tensor,
+  key: Affine,
+  value: Affine,
+  mask: tf.Tensor | null,
+  heads: number,
+): tf.Tensor {
+  const [batch, rows, width] = query.shape as [number, number, number];
+  const [, columns, inputs] = tokens.shape as [number, number, number];
+  const flat = tf.reshape(query, [batch * rows, width]) as tf.Tensor2D;
+  const through = (matrix: tf.Tensor) => tf.matMul(flat, headBlocks(matrix, heads) as tf.Tensor2D);
+  const turned = tf.reshape(through(tf.transpose(key.kernel)), [batch, rows * heads, inputs]);
+  const shift = tf.reshape(through(tf.reshape(key.bias, [width, 1])), [batch, rows * heads, 1]);
+  const raw = tf.add(tf.matMul(turned, tokens, false, true), shift);
+  const scores = tf.mul(raw, 1 / Math.sqrt(width / heads));
+  const bias = mask === null ? null : tf.reshape(biasOf(mask), [batch, 1, columns]);
+  const shares = tf.softmax(bias === null ? scores : tf.add(scores, bias));
+  const seen = tf.reshape(tf.matMul(shares, tokens), [batch * rows, heads * inputs]);
+  const blocks = headBlocks(tf.transpose(value.kernel), heads);
+  const found = tf.matMul(seen as tf.Tensor2D, blocks as tf.Tensor2D, false, true);
+  return tf.reshape(tf.add(found, value.bias), [batch, rows, width]);
 }

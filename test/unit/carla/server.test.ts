@@ -143,6 +143,36 @@ test('a tick waits for the reader of a stream whose token was asked for, but not
   });
 });
 
+test('every tick has its picture, however fast they come, and calls come in between', async () => {
+  await withServer(async (server, failures) => {
+    const client = await CallSocket.open(server.port);
+    await client.call('set_episode_settings', SYNC);
+    const size: Sent[] = [
+      ['image_size_x', 1, '1600', true, false],
+      ['image_size_y', 1, '900', true, false],
+    ];
+    const place: Sent = [
+      [f(0), f(0), f(5)],
+      [f(0), f(0), f(0)],
+    ];
+    await client.call('spawn_actor', [1, 'sensor.camera.rgb', size], place);
+    const streamId = [...server.host.world.sensors()][0]?.streamId ?? 0;
+    await client.call('get_sensor_token', streamId);
+    const stream = await StreamSocket.open(server.streamPort, streamId);
+    const cues: number[] = [];
+    for (let i = 0; i < 4; i += 1) cues.push((await client.call('tick_cue')) as number);
+    const frames = (await stream.atLeast(4)).map((message) => Number(message.readBigUInt64LE(8)));
+    assert.equal(frames, cues);
+    for (const message of stream.messages) {
+      assert.is(message.length, HEADER + 12 + 4 * 1600 * 900);
+      assert.is(message.readUInt32LE(message.length - 4) >>> 24, 255, 'drawn to the end');
+    }
+    assert.equal(failures, []);
+    client.close();
+    stream.close();
+  });
+});
+
 test('a new episode: another id, the map-changed flag at first, no old actors', async () => {
   await withServer(async (server) => {
     const client = await CallSocket.open(server.port);

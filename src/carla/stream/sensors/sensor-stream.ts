@@ -7,6 +7,14 @@ import type { CarlaWorld } from '../../world/carla-world.js';
 import type { SensorActor } from '../../world/sensor-actor.js';
 import type { CarlaVersion, StreamKind } from '../header.js';
 
+/** The payload of a message that takes a while to make; what it shows is settled when it begins. */
+export interface LateMessage {
+  /** The whole payload; its start is final as far as `more` says. */
+  readonly bytes: Uint8Array;
+  /** Does some more of the work; how many bytes from the start are final. */
+  more(): number;
+}
+
 export interface SensorStream {
   readonly kind: StreamKind;
   /** True for events (collision, obstacle): measured every frame, heard or not, never by `sensor_tick`. */
@@ -18,6 +26,11 @@ export interface SensorStream {
    * before `release`.
    */
   measure(): readonly (readonly Uint8Array[])[] | null;
+  /**
+   * In place of `measure` where there is one message that takes a while: it is finished before the world
+   * steps on. `release` is told of its bytes.
+   */
+  begin?(): LateMessage;
   /** Told that no socket holds a payload any more: its memory may serve for another. */
   release?(payload: readonly Uint8Array[]): void;
 }

@@ -7,8 +7,9 @@
 import { Mount } from '../mount.js';
 import { numberOf } from '../spec.js';
 import type { SensorFactory } from '../suite.js';
+import { SKY_DEPTH_M } from './background.js';
 import { FrameBuffer } from './frame-buffer.js';
-import { Renderer, SKY_DEPTH_M } from './render.js';
+import { Renderer } from './render.js';
 import {
   colourOf,
   idOf,

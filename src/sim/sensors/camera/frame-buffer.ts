@@ -4,6 +4,7 @@
  * kept as its inverse, which is linear on the picture. Deterministic, no allocation while drawing.
  * Pixel (i, j) has its middle at (i + 0.5, j + 0.5), i to the right, j down.
  */
+import { type DrawList, PolygonField } from './draw-list.js';
 import { layerFactor, layerOf } from './tags.js';
 
 const NEAR_M = 0.1;
@@ -17,8 +18,13 @@ export class FrameBuffer {
   /** Focal length in pixels. */
   readonly focal: number;
   private readonly clipped = new Float64Array(MOST_CORNERS * 3);
-  private readonly px = new Float64Array(MOST_CORNERS);
-  private readonly py = new Float64Array(MOST_CORNERS);
+  /** The polygon at hand, as `DrawList` keeps it. */
+  private readonly record = new Float64Array(PolygonField.Points + 2 * MOST_CORNERS);
+  /** First and last column of each row in which a polygon was drawn since `clear`. */
+  readonly firstDrawn: Int32Array;
+  readonly lastDrawn: Int32Array;
+  /** Where polygons are kept for later; null to fill them at once. */
+  list: DrawList | null = null;
 
   /** @param fovDeg horizontal field of view */
   constructor(
@@ -29,11 +35,17 @@ export class FrameBuffer {
     this.inverse = new Float32Array(width * height);
     this.words = new Uint32Array(width * height);
     this.focal = width / (2 * Math.tan((fovDeg * Math.PI) / 360));
+    this.firstDrawn = new Int32Array(height);
+    this.lastDrawn = new Int32Array(height);
+    this.clear();
   }
 
-  clear(): void {
-    this.inverse.fill(0);
-    this.words.fill(0);
+  /** Empties the rows from `from` up to but without `to`. */
+  clear(from = 0, to = this.height): void {
+    this.inverse.fill(0, from * this.width, to * this.width);
+    this.words.fill(0, from * this.width, to * this.width);
+    this.firstDrawn.fill(this.width, from, to);
+    this.lastDrawn.fill(-1, from, to);
   }
 
   /** Draws the convex polygon of the first `count` corners (forward, right, up in turn). */
@@ -42,7 +54,7 @@ export class FrameBuffer {
     if (plane === null) return;
     const n = this.clip(corners, count);
     if (n < 3) return;
-    const { clipped, focal, height, px, py, width } = this;
+    const { clipped, focal, height, record, width } = this;
     let top = Number.POSITIVE_INFINITY;
     let bottom = Number.NEGATIVE_INFINITY;
     let left = Number.POSITIVE_INFINITY;
@@ -51,48 +63,67 @@ export class FrameBuffer {
       const scale = focal / (clipped[3 * i] as number);
       const x = width / 2 + (clipped[3 * i + 1] as number) * scale;
       const y = height / 2 - (clipped[3 * i + 2] as number) * scale;
-      px[i] = x;
-      py[i] = y;
+      record[PolygonField.Points + 2 * i] = x;
+      record[PolygonField.Points + 2 * i + 1] = y;
       if (y < top) top = y;
       if (y > bottom) bottom = y;
       if (x < left) left = x;
       if (x > right) right = x;
     }
     if (right <= 0 || left >= width || bottom <= 0 || top >= height) return;
-    this.fill(n, top, bottom, plane, word);
-  }
-
-  private fill(n: number, top: number, bottom: number, plane: Plane, word: number): void {
-    const { focal, height, inverse, px, py, width, words } = this;
     const factor = layerFactor(layerOf(word));
     // 1/depth = (a + b·right/forward + c·up/forward) / d on the polygon's plane.
     const stepX = ((plane.b / focal) * factor) / plane.d;
     const stepY = ((-plane.c / focal) * factor) / plane.d;
-    const origin = (plane.a * factor) / plane.d - stepX * (width / 2) - stepY * (height / 2);
     const firstRow = Math.max(0, Math.ceil(top - 0.5));
     const lastRow = Math.min(height - 1, Math.ceil(bottom - 0.5) - 1);
+    record[PolygonField.Corners] = n;
+    record[PolygonField.FirstRow] = firstRow;
+    record[PolygonField.LastRow] = lastRow;
+    record[PolygonField.StepX] = stepX;
+    record[PolygonField.StepY] = stepY;
+    record[PolygonField.Origin] =
+      (plane.a * factor) / plane.d - stepX * (width / 2) - stepY * (height / 2);
+    record[PolygonField.Word] = word;
+    if (this.list === null) this.fillRows(record, 0, firstRow, lastRow);
+    else this.list.add(record);
+  }
+
+  /** Fills some rows of the polygon whose record begins at `at`; they must be its own. */
+  fillRows(values: Float64Array, at: number, firstRow: number, lastRow: number): void {
+    const { firstDrawn, inverse, lastDrawn, width, words } = this;
+    const n = values[at] as number;
+    const stepX = values[at + PolygonField.StepX] as number;
+    const stepY = values[at + PolygonField.StepY] as number;
+    const origin = values[at + PolygonField.Origin] as number;
+    const word = values[at + PolygonField.Word] as number;
+    const points = at + PolygonField.Points;
+    const end = points + 2 * n;
     for (let row = firstRow; row <= lastRow; row += 1) {
       const y = row + 0.5;
       let from = Number.POSITIVE_INFINITY;
       let to = Number.NEGATIVE_INFINITY;
-      for (let i = 0; i < n; i += 1) {
-        const k = i + 1 < n ? i + 1 : 0;
-        const y0 = py[i] as number;
-        const y1 = py[k] as number;
+      for (let i = points; i < end; i += 2) {
+        const k = i + 2 < end ? i + 2 : points;
+        const y0 = values[i + 1] as number;
+        const y1 = values[k + 1] as number;
         if (y0 <= y === y1 <= y) continue;
-        const x0 = px[i] as number;
-        const x = x0 + (((px[k] as number) - x0) * (y - y0)) / (y1 - y0);
+        const x0 = values[i] as number;
+        const x = x0 + (((values[k] as number) - x0) * (y - y0)) / (y1 - y0);
         if (x < from) from = x;
         if (x > to) to = x;
       }
       const firstColumn = Math.max(0, Math.ceil(from - 0.5));
       const lastColumn = Math.min(width - 1, Math.ceil(to - 0.5) - 1);
+      if (firstColumn > lastColumn) continue;
+      if (firstColumn < (firstDrawn[row] as number)) firstDrawn[row] = firstColumn;
+      if (lastColumn > (lastDrawn[row] as number)) lastDrawn[row] = lastColumn;
       let value = origin + stepY * y + stepX * (firstColumn + 0.5);
       const base = row * width;
-      for (let at = base + firstColumn; at <= base + lastColumn; at += 1) {
-        if (value > (inverse[at] as number)) {
-          inverse[at] = value;
-          words[at] = word;
+      for (let pixel = base + firstColumn; pixel <= base + lastColumn; pixel += 1) {
+        if (value > (inverse[pixel] as number)) {
+          inverse[pixel] = value;
+          words[pixel] = word;
         }
         value += stepX;
       }

@@ -29,10 +29,11 @@ export class NormalFrame extends FrameBuffer {
     if (facing >= 0) super.polygon(corners, count, NORMAL | (layerOf(word) << 5) | (facing << 8));
   }
 
-  /** A word a pixel: normals where there is a surface, black for the sky. */
-  encode(out: Uint32Array): void {
-    const { words } = this;
-    for (let i = 0; i < words.length; i += 1) {
+  /** A word a pixel: normals where there is a surface, black for the sky; rows as in `encode.ts`. */
+  encode(out: Uint32Array, from = 0, to = this.height): void {
+    const { width, words } = this;
+    const end = to * width;
+    for (let i = from * width; i < end; i += 1) {
       const word = words[i] as number;
       const tag = word & 31;
       out[i] = tag === NORMAL ? OPAQUE | (word >>> 8) : tag === SKY_TAG ? OPAQUE : UP;

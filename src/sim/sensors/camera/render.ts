@@ -6,29 +6,25 @@
 import type { World } from '../../world/world.js';
 import type { Viewpoint } from '../mount.js';
 import { groundHeightsOf } from '../road/ground-heights.js';
+import { Background } from './background.js';
+import { DrawList } from './draw-list.js';
 import type { FrameBuffer } from './frame-buffer.js';
 import { drawFurniture, drawScenery } from './furniture.js';
 import { Painter, type StandingBox } from './painter.js';
 import { type MeshPart, PAINT_LIFT_M, PAINT_WIDTH_M, roadMeshOf } from './road-mesh.js';
 import { shapeOf } from './shapes.js';
-import { Plane, packPixel, Tag } from './tags.js';
 
 /** Nothing further away is drawn, metres. */
 const FAR_M = 250;
-/** Depth of the sky: CARLA's far plane, metres. */
-export const SKY_DEPTH_M = 1000;
 /** What lies this far below the ground, top and all, is not drawn, metres. */
 const BURIED_M = 2;
-/** Rows that rise by less from end to end, per metre of depth, count as level. */
-const LEVEL = 1e-12;
 /** Paint narrower than this many pixels is left out. */
 const LEAST_PAINT_PX = 0.4;
 
-const SKY = packPixel(Tag.Sky);
-const TERRAIN = packPixel(Tag.Terrain, 0, 7, Plane.Ground);
-
 export class Renderer {
+  readonly background: Background;
   private readonly painter: Painter;
+  private readonly list = new DrawList();
   private readonly paintFarM: number;
   private readonly box: StandingBox = {
     x: 0,
@@ -46,6 +42,7 @@ export class Renderer {
     private readonly mount: Viewpoint,
   ) {
     this.painter = new Painter(frame, mount);
+    this.background = new Background(frame);
     this.paintFarM = Math.min(150, (PAINT_WIDTH_M * frame.focal) / LEAST_PAINT_PX);
   }
 
@@ -60,11 +57,31 @@ export class Renderer {
     groundZM = world.actors.z[world.egoSlot] as number,
   ): void {
     this.frame.clear();
+    this.drawAll(world, unseenSlot);
+    this.background.take(this.mount, groundZM);
+    this.background.fill(0, this.frame.height);
+  }
+
+  /** Takes in what `render` would draw, for `drawRows`; later changes of the world do not show. */
+  collect(world: World, unseenSlot: number, groundZM: number): void {
+    this.list.clear();
+    this.frame.list = this.list;
+    this.drawAll(world, unseenSlot);
+    this.frame.list = null;
+    this.background.take(this.mount, groundZM);
+  }
+
+  /** Draws what was collected into rows, all but the background. */
+  drawRows(from: number, to: number): void {
+    this.frame.clear(from, to);
+    this.list.fill(this.frame, from, to);
+  }
+
+  private drawAll(world: World, unseenSlot: number): void {
     this.drawRoad(world);
     drawScenery(this.painter, world, FAR_M);
     drawFurniture(this.painter, world, FAR_M);
     this.drawActors(world, unseenSlot);
-    this.drawBackground(groundZM);
   }
 
   private drawRoad(world: World): void {
@@ -113,49 +130,6 @@ export class Renderer {
         box.heightM = height * (part.to - part.from);
         painter.box(box, part.tag, id, Math.imul(id, 2654435761) >>> 29);
       }
-    }
-  }
-
-  /** Level ground wherever a ray without a hit points down, sky elsewhere. */
-  private drawBackground(groundZM: number): void {
-    const { frame, mount } = this;
-    const { focal, height, inverse, width, words } = frame;
-    const { axes } = mount;
-    const eyeM = Math.max(0.1, mount.z - groundZM);
-    const stepX = (axes[5] as number) / focal;
-    // A camera without roll has a level row; composing its pose may leave a trace of roll.
-    const isLevel = Math.abs(stepX) * width < LEVEL;
-    for (let row = 0; row < height; row += 1) {
-      const up = (height / 2 - (row + 0.5)) / focal;
-      // How fast a ray of this pixel rises for each metre of depth.
-      let rise = (axes[2] as number) + up * (axes[8] as number) + stepX * (0.5 - width / 2);
-      const end = (row + 1) * width;
-      if (isLevel) {
-        this.fillBackground(row * width, end, -rise / eyeM);
-        continue;
-      }
-      for (let at = row * width; at < end; at += 1) {
-        if (inverse[at] === 0) {
-          const value = -rise / eyeM;
-          const isGround = value > 1 / SKY_DEPTH_M;
-          words[at] = isGround ? TERRAIN : SKY;
-          inverse[at] = isGround ? value : 1 / SKY_DEPTH_M;
-        }
-        rise += stepX;
-      }
-    }
-  }
-
-  /** Sky, or ground where its inverse depth `value` says that it is near enough, in empty pixels. */
-  private fillBackground(from: number, to: number, value: number): void {
-    const { inverse, words } = this.frame;
-    const isGround = value > 1 / SKY_DEPTH_M;
-    const word = isGround ? TERRAIN : SKY;
-    const depth = isGround ? value : 1 / SKY_DEPTH_M;
-    for (let at = from; at < to; at += 1) {
-      if (inverse[at] !== 0) continue;
-      words[at] = word;
-      inverse[at] = depth;
     }
   }
 }

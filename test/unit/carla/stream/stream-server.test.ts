@@ -37,6 +37,27 @@ test('a message reaches every reader of its stream, whole and once, and no other
   });
 });
 
+test('a message in parts reaches those who read when it began, before all that is sent later', async () => {
+  await withServer(async (server, port, joined) => {
+    const early = await StreamSocket.open(port, 1);
+    await until(() => joined.length === 1);
+    let isSent = false;
+    const message = server.open(1, 5, false, () => {
+      isSent = true;
+    });
+    message.write([Buffer.from('ab')], false);
+    const late = await StreamSocket.open(port, 1);
+    await until(() => joined.length === 2);
+    assert.is(early.messages.length, 0, 'not whole yet');
+    message.write([Buffer.from('c'), Buffer.from('de')], true);
+    server.send(1, [Buffer.from('next')], false);
+    assert.equal((await early.atLeast(2)).map(String), ['abcde', 'next']);
+    assert.equal((await late.atLeast(1)).map(String), ['next']);
+    await until(() => isSent);
+    for (const reader of [early, late]) reader.close();
+  });
+});
+
 test('who reads is known as long as they read', async () => {
   await withServer(async (server, port, joined) => {
     assert.not(server.hasListener(5));

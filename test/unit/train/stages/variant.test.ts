@@ -108,6 +108,37 @@ test('a world model learns by any of its heads alone', async () => {
   }
 });
 
+test('candidates are judged by the world model’s futures where that is asked for', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'egoloop-targets-'));
+  try {
+    const preset = { ...presetOf('tiny'), cells: 8 };
+    const made = madeData(32, 32);
+    const seen: (number | null)[] = [];
+    const { trainOracle } = made;
+    const data: typeof made = {
+      ...made,
+      trainOracle: {
+        score(indices, trajectories, candidates, scores, futures = null) {
+          seen.push(futures === null ? null : futures.objects.length);
+          if (futures !== null) assert.is(futures.steps, preset.worldSteps);
+          trainOracle.score(indices, trajectories, candidates, scores);
+        },
+      },
+    };
+    const common = { preset, seed: 1, epochs: 1, batch: 16, runtime: { threads: 1 } };
+    await runStages(['world'], data, { ...common, out });
+    await runStages(['teacher'], data, { ...common, out, targets: 'predicted' });
+    assert.ok(seen.length >= 2);
+    // Samples × steps × rows × 5.
+    for (const length of seen) assert.is((length ?? 0) % (16 * preset.worldSteps * 5), 0);
+    assert.ok(seen.every((length) => length !== null && length > 0));
+    const { run } = JSON.parse(readFileSync(join(out, 'results-teacher.json'), 'utf8'));
+    assert.equal(run.variant, { targets: 'predicted' });
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+});
+
 test('variants train, and their cards and results say what they are', async () => {
   const out = mkdtempSync(join(tmpdir(), 'egoloop-variant-'));
   try {

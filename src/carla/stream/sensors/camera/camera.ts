@@ -24,12 +24,17 @@ export type NewFrame<Frame extends FrameBuffer> = (
 export const plainFrame: NewFrame<FrameBuffer> = (width, height, fovDeg) =>
   new FrameBuffer(width, height, fovDeg);
 
+export interface Drawing<Frame extends FrameBuffer = FrameBuffer> {
+  readonly frame: Frame;
+  readonly renderer: Renderer;
+}
+
 export class Camera<Frame extends FrameBuffer = FrameBuffer> {
   readonly width: number;
   readonly height: number;
   readonly fovDeg: number;
   readonly place: SensorPlace;
-  private drawn: { readonly frame: Frame; readonly renderer: Renderer } | null = null;
+  private drawn: Drawing<Frame> | null = null;
 
   constructor(
     sensor: SensorActor,
@@ -45,13 +50,26 @@ export class Camera<Frame extends FrameBuffer = FrameBuffer> {
 
   /** Draws the present frame; the buffer is valid until the next call. */
   render(): Frame {
-    const { fovDeg, height, place, width, world } = this;
-    const { groundZM, unseenSlot, view } = place.update();
+    const { groundZM, unseenSlot } = this.place.update();
+    const { frame, renderer } = this.drawing();
+    renderer.render(this.world.sim, unseenSlot, groundZM);
+    return frame;
+  }
+
+  /** Takes in the present frame, to be drawn row by row by the renderer that is handed back. */
+  collect(): Drawing<Frame> {
+    const { groundZM, unseenSlot } = this.place.update();
+    const drawing = this.drawing();
+    drawing.renderer.collect(this.world.sim, unseenSlot, groundZM);
+    return drawing;
+  }
+
+  private drawing(): Drawing<Frame> {
     if (this.drawn === null) {
-      const frame = this.newFrame(width, height, fovDeg, view.axes);
-      this.drawn = { frame, renderer: new Renderer(frame, view) };
+      const { fovDeg, height, place, width } = this;
+      const frame = this.newFrame(width, height, fovDeg, place.view.axes);
+      this.drawn = { frame, renderer: new Renderer(frame, place.view) };
     }
-    this.drawn.renderer.render(world.sim, unseenSlot, groundZM);
-    return this.drawn.frame;
+    return this.drawn;
   }
 }

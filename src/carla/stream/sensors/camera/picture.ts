@@ -3,7 +3,7 @@
  * by row from the top left. Little-endian. A message has its memory to itself until every socket has sent
  * it.
  */
-const HEAD_BYTES = 12;
+export const HEAD_BYTES = 12;
 
 export interface Picture {
   /** Words of the pixels. */
