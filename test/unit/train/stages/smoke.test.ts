@@ -67,7 +67,7 @@ smoke('every stage learns, and its policies are written', async () => {
   assert.ok(numbers['chosen']! > numbers['random']!, 'choosing beats chance');
   const teaching = { preset, conditioning, weights: teacher.weights, calibration };
   const student = await trainStudent(data, { ...options('run', 3), name: 'student', teaching });
-  assert.ok(last(student) < 0.7 * first(student), `student ${first(student)} → ${last(student)}`);
+  assert.ok(last(student) < 0.9 * first(student), `student ${first(student)} → ${last(student)}`);
   assert.ok(last(student, 'policy') < first(student, 'policy'), 'queries come nearer');
   const common = { preset, description: 'a test', folder: join(folder, 'run'), card: { seed: 3 } };
   const small = exportStudent({ ...common, name: 'student', weights: student.student });
