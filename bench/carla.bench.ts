@@ -42,7 +42,7 @@ interface Figures {
   readonly cars: number;
 }
 
-/** The client's traffic manager can wait for ever (see docs/carla-server.md): gives up on it. */
+/** Gives up on a client that hangs. */
 async function ask(peer: Peer, request: string): Promise<number> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -7,6 +7,8 @@
  */
 export const SETTINGS_CALL = 'get_episode_settings';
 export const BATCH_CALL = 'apply_batch';
+/** The client wakes its manager upon the frame of this call; a batch may ask for a frame as well. */
+export const TICK_CALL = 'tick_cue';
 
 /** Rounds in a row, each in the frame of a tick, from which on the next one is counted on. */
 const STEADY_ROUNDS = 3;
@@ -72,7 +74,7 @@ export class ManagerRounds {
     return false;
   }
 
-  /** A frame left, asked for by these connections. */
+  /** A frame left; these connections asked for it by `TICK_CALL`. */
   frameLeft(askedBy: readonly number[], nowMs: number): void {
     for (const [connection, round] of this.rounds) {
       const isOwn = askedBy.includes(connection);

@@ -5,7 +5,7 @@
  * the sensors of the frame.
  */
 import { CarlaHost, type HostOptions } from './host.js';
-import { ManagerRounds, SETTINGS_CALL } from './manager-rounds.js';
+import { ManagerRounds, SETTINGS_CALL, TICK_CALL } from './manager-rounds.js';
 import { ManagerWatch } from './manager-watch.js';
 import { CARLA_METHODS, type Session } from './methods/index.js';
 import { Publisher } from './publisher.js';
@@ -54,8 +54,9 @@ export class CarlaServer {
   private readonly watch: ManagerWatch;
   /** The call that is being answered asked for a tick. */
   private isTickCall = false;
-  /** Answers that wait for the tick they asked for, and connections that asked. */
+  /** Answers that wait for the tick they asked for. */
   private answers: (() => void)[] = [];
+  /** Connections whose clients wait for its frame. */
   private askedBy: number[] = [];
   /** Streams that readers are about to join, with how many. */
   private readonly joining = new Map<number, number>();
@@ -135,7 +136,7 @@ export class CarlaServer {
       get streamPort() {
         return server.ports.stream;
       },
-      requestTick: () => this.requestTick(connection),
+      requestTick: () => this.requestTick(),
       willJoin: (streamId) => {
         this.joining.set(streamId, (this.joining.get(streamId) ?? 0) + 1);
       },
@@ -144,9 +145,8 @@ export class CarlaServer {
   }
 
   /** A tick once the present call has been worked off. */
-  private requestTick(connection: number): void {
+  private requestTick(): void {
     this.isTickCall = true;
-    this.askedBy.push(connection);
     if (this.pending !== null) return;
     this.schedule(this.joining.size > 0 ? JOIN_MS : 0);
   }
@@ -184,6 +184,7 @@ export class CarlaServer {
     // The settings are the same on both sides of a tick.
     if (method !== SETTINGS_CALL) this.flush();
     else if (wasUnderWay && !this.rounds.isUnderWay) this.reschedule();
+    if (method === TICK_CALL) this.askedBy.push(connection);
   }
 
   private joined(streamId: number): void {

@@ -2,10 +2,11 @@
  * From training to driving: a student and a teacher that were trained for seconds on made-up data are
  * exported, looked at and driven in closed loop by the command line, as shipped policies are.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { ThoughtLine } from '../../src/loop/thought-file.js';
 import { presetOf } from '../../src/train/networks/index.js';
 import { runStages } from '../../src/train/stages/index.js';
 import { laneRoutesText } from '../helpers/loop-routes.js';
@@ -46,6 +47,16 @@ test('what was trained drives', () =>
       assert.not.match(text, /Agent crashed|couldn't be set up/i);
       const completion = Number(/"(?:score_route|routeCompletion)\w*": ?([\d.]+)/.exec(text)?.[1]);
       assert.ok(completion > 30, `${name} came ${completion} % far`);
+      const logs = join(folder, name, 'ticklogs');
+      const [thoughts] = readdirSync(logs).filter((one) => one.endsWith('.thoughts.jsonl'));
+      const [, line] = readFileSync(join(logs, thoughts!), 'utf8').split('\n');
+      const { values, numbers } = JSON.parse(line!) as ThoughtLine;
+      if (name === 'student') assert.equal([values, numbers], [[null], {}]);
+      else {
+        // The one taken is worth most, and says by which rewards.
+        assert.ok(values.length > 5 && values[0] === Math.max(...values.map(Number)));
+        assert.equal(Object.keys(numbers), ['NC', 'DAC', 'TTC', 'EP', 'COMF']);
+      }
     }
   }));
 

@@ -11,8 +11,8 @@ import { type Conditioning, PRESET_NAMES, presetOf, REWARDS } from '../../train/
 import {
   CHANNELS,
   type Channel,
+  checkVariant,
   differencesOf,
-  distillationOf,
   gateLines,
   HEADS,
   type HeadName,
@@ -97,10 +97,6 @@ function variantOf(argv: TrainArguments): Variant {
   const drop = wordsOf<RewardName>('--drop', argv.drop, REWARDS);
   const heads = wordsOf<HeadName>('--heads', argv.heads, HEADS);
   const { conditioning, rewardForm, backpropToTeacher, judged, targets } = argv;
-  if (conditioning === 'none' && targets === 'predicted') {
-    const what = 'expected a world model for --targets predicted, found --conditioning none';
-    throw new EgoloopError('USAGE', what);
-  }
   const variant = {
     conditioning,
     rewardForm,
@@ -112,7 +108,7 @@ function variantOf(argv: TrainArguments): Variant {
     ...(judged === undefined ? {} : { judged: wholeOf('--judged', judged, 1) }),
   };
   // Refused before any time is spent.
-  distillationOf(variant);
+  checkVariant(variant);
   return differencesOf(variant);
 }
 

@@ -66,6 +66,25 @@ export function headsOf({ heads = HEADS }: Variant): WorldHeads {
 }
 
 /**
+ * Fails where parts of a variant cannot go together, before any time is spent.
+ * @throws EgoloopError USAGE for targets out of a world model that is not there or does not learn where
+ * objects will be; as `distillationOf`
+ */
+export function checkVariant(variant: Variant): void {
+  distillationOf(variant);
+  if (variant.targets !== 'predicted') return;
+  const { conditioning = 'shared', heads = HEADS } = variant;
+  const refuse = (wanted: string, found: string): never => {
+    const what = `expected ${wanted} for predicted targets, found ${found}`;
+    throw new EgoloopError('USAGE', `${what}; take recorded targets`);
+  };
+  if (conditioning === 'none') refuse('a world model', 'conditioning none');
+  if (!heads.includes('instance')) {
+    refuse('a world model that learns instances', `heads ${heads.join(', ')}`);
+  }
+}
+
+/**
  * The weights of distillation.
  * @throws EgoloopError USAGE for imitation and reward at once: the reward holds the imitation
  */

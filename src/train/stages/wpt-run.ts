@@ -19,7 +19,7 @@ import type { TrainingData } from './source.js';
 import { trainStudent } from './student-stage.js';
 import { trainTeacher } from './teacher-stage.js';
 import type { TrainingResult } from './training-run.js';
-import { differencesOf, distillationOf, headsOf, type Variant } from './variant.js';
+import { checkVariant, differencesOf, distillationOf, headsOf, type Variant } from './variant.js';
 import { trainWorld } from './world-stage.js';
 
 export const STAGES = [
@@ -187,12 +187,17 @@ function withVocabularies(data: TrainingData): TrainingData {
   };
 }
 
-/** Runs stages in their order and writes `results.json` and `report.html`. */
+/**
+ * Runs stages in their order and writes `results.json` and `report.html`.
+ * @throws EgoloopError USAGE as `checkVariant`, DATASET_INVALID for data that cannot train the preset; as the
+ * stages
+ */
 export async function runStages(
   stages: readonly StageName[],
   collected: TrainingData,
   options: WptRunOptions,
 ): Promise<StageReport[]> {
+  checkVariant(options);
   checkData(collected, options);
   const data = withVocabularies(collected);
   const reports: StageReport[] = [];

@@ -8,6 +8,7 @@ import { PLAIN_CALIBRATION, presetOf } from '../../../../src/train/networks/inde
 import { chooseBy, type JudgedScene } from '../../../../src/train/stages/choosing.js';
 import {
   ALL_HEADS,
+  checkVariant,
   differencesOf,
   distillationOf,
   FULL_DISTILLATION,
@@ -57,6 +58,29 @@ test('channels become weights; two rewards at once are refused', () => {
   expectError('USAGE', /imitation or reward/, () =>
     distillationOf({ distill: ['imitation', 'reward'] }),
   );
+});
+
+test('predicted targets need a world model that learns where objects will be', async () => {
+  checkVariant({ targets: 'predicted', conditioning: 'candidate', heads: ['instance'] });
+  checkVariant({ targets: 'recorded', conditioning: 'none' });
+  expectError('USAGE', /world model for predicted targets, found conditioning none/, () =>
+    checkVariant({ targets: 'predicted', conditioning: 'none' }),
+  );
+  expectError('USAGE', /learns instances for predicted targets, found heads latent, occup/, () =>
+    checkVariant({ targets: 'predicted', heads: ['latent', 'occupancy'] }),
+  );
+  const options = {
+    preset: presetOf('tiny'),
+    seed: 1,
+    out: 'unused',
+    conditioning: 'none',
+  } as const;
+  try {
+    await runStages(['teacher'], madeData(2, 2), { ...options, targets: 'predicted' });
+    assert.unreachable();
+  } catch (error) {
+    assert.is((error as { code?: string }).code, 'USAGE');
+  }
 });
 
 test('a dropped reward has no say in the choice', () => {
