@@ -15,6 +15,8 @@ import {
   factsOfTraining,
   isFact,
   isTrainingFolder,
+  policiesOfTraining,
+  type RunFactsOptions,
   readFacts,
   resultsPage,
   writeFact,
@@ -33,10 +35,10 @@ interface WptResultsOptions {
 /** What people wrote about causes, beside the facts. */
 const REMARKS = 'remarks.md';
 
-function factsAt(path: string, agent: string | undefined, library: MapLibrary): Fact[] {
+function factsAt(path: string, options: RunFactsOptions): Fact[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) {
-    if (existsSync(join(path, MANIFEST_NAME))) return factsOfRun(path, { agent, library });
+    if (existsSync(join(path, MANIFEST_NAME))) return factsOfRun(path, options);
     if (isTrainingFolder(path)) return [factsOfTraining(path)];
     const what = 'expected the folder of a run or of a training, found another';
     throw new EgoloopError('RESULT_INVALID', what, { file: path });
@@ -48,10 +50,15 @@ function factsAt(path: string, agent: string | undefined, library: MapLibrary): 
 }
 
 function run({ paths, keep, out, agent, check, json }: WptResultsOptions): void {
-  const library = new MapLibrary();
+  const options: RunFactsOptions = {
+    agent,
+    library: new MapLibrary(),
+    // Runs may have been driven elsewhere: their policies are known by hash.
+    policies: paths.filter(isTrainingFolder).flatMap(policiesOfTraining),
+  };
   if (paths.length > 0) mkdirSync(keep, { recursive: true });
   for (const path of paths) {
-    const facts = factsAt(path, agent, library);
+    const facts = factsAt(path, options);
     const files = facts.map((fact) => writeFact(keep, fact));
     note(`${path}: ${files.length} ${files.length === 1 ? 'fact' : 'facts'}`);
   }

@@ -35,6 +35,8 @@ const SHIPPED_ROUTES = fileURLToPath(new URL('../../../routes/', import.meta.url
 export interface RunFactsOptions {
   /** Where the policy lies, if not where the run's command says. */
   readonly agent?: string | undefined;
+  /** Manifests of policies that may have driven; which one did is told by its hash. */
+  readonly policies?: readonly string[];
   /** Maps of the routes' towns, for the sign rule of the abilities. */
   readonly library: MapLibrary;
 }
@@ -62,7 +64,7 @@ function routesOf({ routes }: RunManifest, command: readonly string[]): readonly
  */
 export function factsOfRun(
   folder: string,
-  { agent, library }: RunFactsOptions,
+  { agent, policies, library }: RunFactsOptions,
 ): (RouteFacts | DriveFacts)[] {
   const scores = readScores(folder);
   const { manifest } = scores;
@@ -79,7 +81,7 @@ export function factsOfRun(
     ? (manifest.controller ?? null)
     : null;
   const spec = agent ?? valuesOf(command, 'agent')[0] ?? null;
-  const driver = identityOfDriver(manifest, controller, spec, file);
+  const driver = identityOfDriver(manifest, controller, spec, file, policies);
   const routes = routesOf(manifest, command);
   const junctions = routes === null ? null : junctionsOf(routes, library);
   const shared = { scores, manifest, driver, controller, routes, junctions };

@@ -98,6 +98,15 @@ export function factsOfTraining(folder: string): TrainingFacts {
   };
 }
 
+/** Manifests of the policies that a training wrote. */
+export function policiesOfTraining(folder: string): string[] {
+  const models = join(folder, 'models');
+  if (!existsSync(models)) return [];
+  return readdirSync(models)
+    .filter((name) => name.endsWith('.policy.json'))
+    .map((name) => join(models, name));
+}
+
 function modelsOf(folder: string): TrainingFacts['models'] {
   if (!existsSync(folder)) return {};
   const cards = readdirSync(folder).filter((name) => name.endsWith('.card.json'));

@@ -74,8 +74,9 @@ export interface DriverIdentity {
 }
 
 /**
- * Who drove a run.
+ * Who drove a run, which may have been driven on another machine.
  * @param spec the agent as the run's command named it, or as it was named since
+ * @param others manifests of policies that it may be as well, told by their hash
  * @throws EgoloopError RESULT_INVALID where the policy that is there is not the one that drove
  */
 export function identityOfDriver(
@@ -83,22 +84,24 @@ export function identityOfDriver(
   controller: string | null,
   spec: string | null,
   runFile: string,
+  others: readonly string[] = [],
 ): DriverIdentity {
   if (run.agentSha256 === null && AGENT_NAMES.includes(run.agent)) {
     return { identity: plainIdentity(run.agent), ownController: null };
   }
-  const file = spec === null ? null : policyFileOf(spec);
-  if (file === null || !existsSync(file)) {
-    const what = `expected the policy that drove (${spec ?? run.agent}) to be there, found none`;
-    throw new EgoloopError('RESULT_INVALID', `${what}; say where it lies with --agent`, {
-      file: runFile,
-    });
-  }
-  if (policySha256(file, controller) === run.agentSha256) {
+  const named = spec === null ? [] : [policyFileOf(spec)];
+  const places = [...named, ...others].filter(existsSync);
+  const file = places.find((one) => policySha256(one, controller) === run.agentSha256);
+  if (file !== undefined) {
     return {
       identity: identityOfPolicy(file),
       ownController: policyFacts(file, file).controller,
     };
+  }
+  if (!named.some(existsSync)) {
+    const what = `expected the policy that drove (${spec ?? run.agent}) to be there, found none`;
+    const how = 'name its training as well, or say where it lies with --agent';
+    throw new EgoloopError('RESULT_INVALID', `${what}; ${how}`, { file: runFile });
   }
   throw new EgoloopError(
     'RESULT_INVALID',

@@ -39,15 +39,16 @@ export interface PageOptions {
   readonly command: string;
 }
 
-/** The size that most trainings as usual have; null without any. */
-export function mainPreset(facts: readonly Fact[]): string | null {
+/** Sizes of trainings as usual, those that were driven most first. */
+export function presetsOf(facts: readonly Fact[]): string[] {
   const counts = new Map<string, number>();
   for (const fact of facts) {
     if (!('preset' in fact) || fact.preset === null) continue;
     if ('variant' in fact && Object.keys(fact.variant).length > 0) continue;
-    counts.set(fact.preset, (counts.get(fact.preset) ?? 0) + 1);
+    const weight = fact.kind === 'drives' ? 1000 : 1;
+    counts.set(fact.preset, (counts.get(fact.preset) ?? 0) + weight);
   }
-  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0] ?? null;
+  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([name]) => name);
 }
 
 /** The field that stands first: the whole of the main route set where it was driven. */
@@ -93,6 +94,24 @@ function closedLoop(field: Field, preset: string | null): string | null {
     abilities === null
       ? null
       : `### Abilities\n\nShare of successes, %, in the counting of Bench2Drive 0.0.3, all seeds together.\n\n${abilities}`,
+  ]);
+}
+
+/** Another size of the networks: what was measured of it, shortly. */
+function otherSize(facts: readonly Fact[], field: Field | null, preset: string): string | null {
+  const drivers = field === null ? [] : plainDrivers(field).filter((one) => one.preset === preset);
+  const trainings = trainingsOf(facts, preset);
+  const gates = gatesTable(trainings);
+  const cost = costTable(trainings);
+  const openLoopFacts = openLoopOf(facts, preset).filter((fact) => fact.preset === preset);
+  return section(`Preset ${preset}`, [
+    field === null || drivers.length === 0 ? null : levelsTable(field, drivers),
+    field === null ? null : gainsTable(field, preset),
+    field === null ? null : transferTable(field, preset),
+    errorsTable(openLoopFacts),
+    latency(facts, preset)?.replace('## Latency', '### Latency') ?? null,
+    gates === null ? null : `### Gates\n\n${gates}`,
+    cost === null ? null : `### Cost\n\n${cost}`,
   ]);
 }
 
@@ -186,7 +205,7 @@ function training(trainings: readonly TrainingFacts[]): string | null {
  * @throws EgoloopError RESULT_INVALID for facts that do not fit each other
  */
 export function resultsPage(facts: readonly Fact[], { remarks, command }: PageOptions): string {
-  const preset = mainPreset(facts);
+  const [preset = null, ...otherPresets] = presetsOf(facts);
   const fields = fieldsOf(facts);
   const main = mainField(fields);
   const ablations = preset === null ? [] : ablationSections(facts, fields, preset);
@@ -209,6 +228,7 @@ export function resultsPage(facts: readonly Fact[], { remarks, command }: PageOp
             'the greatest in brackets. Numbers are those of the published tables.',
           ...ablations,
         ]),
+    ...otherPresets.map((one) => otherSize(facts, main, one)),
     main === null ? null : moreFields(fields, main, preset),
     section('Where it falls short', [
       failed.length === 0
