@@ -44,7 +44,10 @@ export class ManagerWatch {
     this.busy.delete(connection);
     if (!isWoken) return;
     this.rounds.excuse(connection);
-    const text = `the ${side} at port ${port} lost a wake-up and was woken`;
+    const text =
+      side === 'manager'
+        ? `the manager at port ${port} lost a wake-up and was woken`
+        : `the client of port ${port} did not go on after a round; another one may have woken it`;
     this.onWoken('traffic manager', new Error(text));
   }
 }
