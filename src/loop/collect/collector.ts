@@ -1,4 +1,5 @@
 /** Makes shards of tasks, one after the other; towns are built once and kept while they are in use. */
+import type { Agent } from '../../agents/agent.js';
 import { invariant } from '../../core/errors.js';
 import { readBytes, readText } from '../../core/files.js';
 import { RoadMap } from '../../map/road-map.js';
@@ -6,27 +7,45 @@ import type { Route } from '../../map/routes/index.js';
 import { collectDrive, type ShardEntry, writeShard } from '../../train/data/index.js';
 import { decodeGrid, type TownGrid } from '../../train/reward/town-grid.js';
 import { shippedScenarios } from '../scenario-files.js';
-import { type CollectTask, gridFile, mapFile, plannedRoutes } from './plan.js';
+import { CheckedAgent, loadSameDriver } from './on-policy.js';
+import { type CollectTask, gridFile, mapFile, type OnPolicyRound, plannedRoutes } from './plan.js';
 
 interface Town {
   readonly map: RoadMap;
   readonly grid: TownGrid;
 }
 
+/** Who is to drive in place of the expert. */
+export interface DriverChoice {
+  /** As on the command line. */
+  readonly spec: string;
+  readonly round: OnPolicyRound;
+}
+
 export class Collector {
   private readonly routes: ReadonlyMap<string, Route>;
   private readonly towns = new Map<string, Town>();
 
-  constructor(private readonly folder: string) {
+  private constructor(
+    private readonly folder: string,
+    private readonly createAgent: (() => Agent) | null,
+  ) {
     this.routes = new Map(plannedRoutes(folder).map((route) => [route.id, route]));
   }
 
+  /** Loads who drives, once. Throws as `loadSameDriver`. */
+  static async open(folder: string, driver: DriverChoice | null): Promise<Collector> {
+    if (driver === null) return new Collector(folder, null);
+    const source = await loadSameDriver(driver.spec, driver.round);
+    return new Collector(folder, () => new CheckedAgent(source.create()));
+  }
+
   /** Drives, writes the shard, says what is in it. */
-  collect({ facts, mostTicks }: CollectTask): ShardEntry {
+  async collect({ facts, mostTicks }: CollectTask): Promise<ShardEntry> {
     const route = this.routes.get(facts.route);
     invariant(route !== undefined, 'a task names a route of its collection');
     const { map, grid } = this.town(facts.town);
-    const { columns, count } = collectDrive({
+    const { columns, count } = await collectDrive({
       map,
       grid,
       route,
@@ -34,6 +53,7 @@ export class Collector {
       seed: facts.seed,
       pass: facts.pass,
       mostTicks,
+      ...(this.createAgent === null ? {} : { createAgent: this.createAgent }),
     });
     return writeShard(this.folder, facts, columns, count);
   }

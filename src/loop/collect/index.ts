@@ -3,13 +3,14 @@
  * where an earlier collection of the same request stopped. The data depend on the request alone.
  */
 import { Worker } from 'node:worker_threads';
-import { EgoloopError } from '../../core/errors.js';
+import { EgoloopError, invariant } from '../../core/errors.js';
 import { DatasetWriter, type Manifest, type ShardEntry } from '../../train/data/index.js';
-import { Collector } from './collector.js';
+import { Collector, type DriverChoice } from './collector.js';
 import { type CollectRequest, type CollectTask, planCollection } from './plan.js';
 import type { CollectMessage } from './worker.js';
 
-export type { CollectRequest } from './plan.js';
+export { loadDriver } from './on-policy.js';
+export type { CollectRequest, OnPolicyRound } from './plan.js';
 
 export interface CollectState {
   readonly done: number;
@@ -22,6 +23,8 @@ export interface CollectState {
 export interface CollectOptions {
   readonly folder: string;
   readonly request: CollectRequest;
+  /** The agent as the command line names it, where the request has an on-policy round. */
+  readonly agent?: string | undefined;
   /** Threads; 0 drives in this one. */
   readonly workers: number;
   readonly signal: AbortSignal;
@@ -34,7 +37,10 @@ export interface CollectOptions {
  * @throws EgoloopError DATASET_INVALID for a folder that holds something else, FILE_UNWRITABLE
  */
 export async function collect(options: CollectOptions): Promise<Manifest> {
-  const { folder, request, signal, workers } = options;
+  const { folder, request, signal, workers, agent } = options;
+  const round = request.onPolicy;
+  invariant((round === undefined) === (agent === undefined), 'an on-policy round has an agent');
+  const driver = round === undefined ? null : { spec: agent as string, round };
   // The writer looks first: a folder that holds another collection must not be touched.
   const check = new DatasetWriter(folder, request, [], []);
   const { towns, tasks } = planCollection(folder, request, check.knownTowns, options.onStep);
@@ -50,37 +56,39 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
     const samples = manifest.shards.reduce((sum, shard) => sum + shard.samples, 0);
     options.onState({ done, total: tasks.length, samples, kept });
   };
-  if (workers === 0) await collectHere(folder, open, signal, take);
-  else await collectInThreads(folder, open, workers, signal, take);
+  if (workers === 0) await collectHere(folder, driver, open, signal, take);
+  else await collectInThreads(folder, driver, open, workers, signal, take);
   return manifest;
 }
 
 async function collectHere(
   folder: string,
+  driver: DriverChoice | null,
   tasks: readonly CollectTask[],
   signal: AbortSignal,
   take: (entry: ShardEntry) => void,
 ): Promise<void> {
-  const collector = new Collector(folder);
+  const collector = await Collector.open(folder, driver);
   for (const task of tasks) {
     // A turn of the event loop lets a signal through.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) return;
-    take(collector.collect(task));
+    take(await collector.collect(task));
   }
 }
 
 /** Starts a thread from sources under tsx (development, tests) or from compiled files. */
-function startThread(folder: string): Worker {
+function startThread(workerData: { folder: string; driver: DriverChoice | null }): Worker {
   const url = new URL('./worker.js', import.meta.url);
-  if (!import.meta.url.endsWith('.ts')) return new Worker(url, { workerData: { folder } });
+  if (!import.meta.url.endsWith('.ts')) return new Worker(url, { workerData });
   const source = new URL('./worker.ts', import.meta.url).href;
   const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(source)}); })`;
-  return new Worker(code, { eval: true, workerData: { folder } });
+  return new Worker(code, { eval: true, workerData });
 }
 
 async function collectInThreads(
   folder: string,
+  driver: DriverChoice | null,
   tasks: readonly CollectTask[],
   workers: number,
   signal: AbortSignal,
@@ -88,7 +96,7 @@ async function collectInThreads(
 ): Promise<void> {
   const queue = [...tasks];
   const count = Math.min(workers, queue.length);
-  const threads = Array.from({ length: count }, () => startThread(folder));
+  const threads = Array.from({ length: count }, () => startThread({ folder, driver }));
   const work = (thread: Worker): Promise<void> =>
     new Promise((resolve, reject) => {
       const next = (): void => {

@@ -12,6 +12,7 @@ import { type Route, readRoutes, writeRoutes } from '../../map/routes/index.js';
 import {
   COLLECT_PRESETS,
   type CollectPreset,
+  onPolicySeedOf,
   type PresetName,
   routesOf,
   type ShardFacts,
@@ -33,6 +34,17 @@ export interface CollectRequest {
   readonly seed: number;
   /** At most this many drives, spread over all; null for all. For trying things out. */
   readonly drives: number | null;
+  /** A round with an agent at the wheel; absent where the expert drives. */
+  readonly onPolicy?: OnPolicyRound;
+}
+
+/** Who drives on policy, as the manifest names it. */
+export interface OnPolicyRound {
+  readonly agent: string;
+  /** SHA-256 of all that the agent is made of; null for a built-in one. */
+  readonly agentSha256: string | null;
+  /** Counted from 1; every round drives other worlds. */
+  readonly round: number;
 }
 
 /** One drive to be made into one shard. */
@@ -70,14 +82,16 @@ export function planCollection(
   known: readonly TownEntry[],
   onStep: (what: string) => void,
 ): CollectPlan {
-  const { preset: name, seed, drives } = request;
+  const { preset: name, seed, drives, onPolicy } = request;
   const preset = COLLECT_PRESETS[name];
   const isThere = known.length > 0 && known.every((town) => isWholeTown(folder, town));
   const hasRoutes = isThere && existsSync(join(folder, ROUTES_FILE));
   const towns = hasRoutes ? known : makeStage(folder, preset, seed, onStep);
-  const tasks = plannedRoutes(folder).flatMap((route) =>
-    Array.from({ length: preset.passes }, (_, pass) => taskOf(route, pass, seed, preset.mostTicks)),
-  );
+  const routes = plannedRoutes(folder);
+  const tasks =
+    onPolicy === undefined
+      ? expertTasks(routes, preset, seed)
+      : onPolicyTasks(routes, preset, seed, onPolicy);
   return { towns, tasks: drives === null ? tasks : spread(tasks, drives) };
 }
 
@@ -111,19 +125,48 @@ function makeStage(
   return towns;
 }
 
-function taskOf(route: Route, pass: number, seed: number, mostTicks: number): CollectTask {
-  const { id, town, scenarios } = route;
-  const facts = {
-    file: `${town}-${id}-${pass}.shard`,
-    town,
-    route: id,
-    type: scenarios[0]?.type ?? 'None',
-    pass,
-    seed: worldSeedOf(seed, pass),
-    split: splitOf(seed, id),
-    source: 'expert',
-  };
-  return { facts, mostTicks };
+function expertTasks(routes: readonly Route[], preset: CollectPreset, seed: number): CollectTask[] {
+  const { passes, mostTicks } = preset;
+  return routes.flatMap(({ id, town, scenarios }) =>
+    Array.from({ length: passes }, (_, pass) => {
+      const facts = {
+        file: `${town}-${id}-${pass}.shard`,
+        town,
+        route: id,
+        type: scenarios[0]?.type ?? 'None',
+        pass,
+        seed: worldSeedOf(seed, pass),
+        split: splitOf(seed, id),
+        source: 'expert',
+      };
+      return { facts, mostTicks };
+    }),
+  );
+}
+
+/** Nothing is measured on these drives: only routes of the training split are driven. */
+function onPolicyTasks(
+  routes: readonly Route[],
+  { onPolicyPasses, mostTicks }: CollectPreset,
+  seed: number,
+  { agent, round }: OnPolicyRound,
+): CollectTask[] {
+  const training = routes.filter(({ id }) => splitOf(seed, id) === 'train');
+  return training.flatMap(({ id, town, scenarios }) =>
+    Array.from({ length: onPolicyPasses }, (_, pass) => {
+      const facts = {
+        file: `${town}-${id}-on${round}-${pass}.shard`,
+        town,
+        route: id,
+        type: scenarios[0]?.type ?? 'None',
+        pass,
+        seed: onPolicySeedOf(seed, round, pass),
+        split: 'train' as const,
+        source: agent,
+      };
+      return { facts, mostTicks };
+    }),
+  );
 }
 
 /** `count` tasks evenly over the list. */

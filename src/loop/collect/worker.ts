@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { EgoloopError, type ErrorCode, invariant } from '../../core/errors.js';
 import type { ShardEntry } from '../../train/data/index.js';
-import { Collector } from './collector.js';
+import { Collector, type DriverChoice } from './collector.js';
 import type { CollectTask } from './plan.js';
 
 export type CollectMessage =
@@ -12,10 +12,13 @@ export type CollectMessage =
 const port = parentPort;
 invariant(port !== null, 'the worker runs in a thread of its own');
 let collector: Collector | null = null;
-port.on('message', (task: CollectTask) => {
+
+// The next task comes when this one is answered.
+port.on('message', async (task: CollectTask) => {
   try {
-    collector ??= new Collector((workerData as { folder: string }).folder);
-    const entry = collector.collect(task);
+    const { folder, driver } = workerData as { folder: string; driver: DriverChoice | null };
+    collector ??= await Collector.open(folder, driver);
+    const entry = await collector.collect(task);
     port.postMessage({ kind: 'made', entry } satisfies CollectMessage);
   } catch (error) {
     const code = error instanceof EgoloopError ? error.code : null;

@@ -1,14 +1,13 @@
 /**
  * Drives one route once and makes samples of it. Rollouts branch by driving: a pass of the same route and
  * seed is the same world, tick by tick, until the first disturbance of that pass; copying a world with its
- * scenarios and traffic in the middle of things is not possible, driving it again is cheap and exact.
+ * scenarios and traffic in the middle of things is not possible, driving it again is cheap and exact. On
+ * policy an agent drives and the expert watches: what is recorded are the states that the agent gets into.
  */
 
 import type { Agent } from '../../agents/agent.js';
 import { TrajectoryTracker } from '../../agents/controllers/trajectory-tracker.js';
-import { ExpertAgent } from '../../agents/expert.js';
 import type { ControlTruth, TruthFrame } from '../../bridge/frame.js';
-import { invariant } from '../../core/errors.js';
 import { Random } from '../../core/random.js';
 import type { RoadMap } from '../../map/road-map.js';
 import type { Route } from '../../map/routes/route.js';
@@ -27,6 +26,7 @@ import {
   type DriveStart,
   drawPerturbation,
   drawStarts,
+  ON_POLICY_SHARES,
   Start,
   sharesOfPass,
 } from './disturbances.js';
@@ -40,14 +40,18 @@ import {
   writeRouteFar,
   writeSample,
 } from './sample-writer.js';
+import { type Answers, Wheel } from './wheel.js';
 
-const TOKENS = { type: 'egoloop.tokens', id: 'tokens' } as const;
 /** A plan is at the wheel for this long. */
 const ROLLOUT_TICKS = 60;
 /** Longest drive, ticks: 100 s. */
 export const MOST_TICKS = 2000;
 /** A car that has stood this long is stuck. */
 const STUCK_TICKS = 500;
+/** An agent that has stood this long is relieved by the expert until the next start. */
+const STALLED_TICKS = 200;
+/** Beside its route by more than this an agent is lost, metres: farther than the road's other side. */
+const LOST_M = 15;
 const RECOVERY_TICKS = 60;
 const ROUTE_END_POINTS = 3;
 /** Room that a perturbed car must have to everybody, metres. */
@@ -61,8 +65,8 @@ export interface DriveJob {
   readonly seed: number;
   readonly pass: number;
   readonly mostTicks?: number;
-  /** Who drives instead of the expert; its samples are not the expert's. It must need nothing but truth. */
-  readonly createDriver?: () => Agent;
+  /** Who drives on policy, in place of the expert; it is asked once a tick and may take its time. */
+  readonly createAgent?: () => Agent;
 }
 
 export interface CollectedDrive {
@@ -77,10 +81,13 @@ interface Kept {
   readonly mode: number;
 }
 
-/** Drives, then writes the samples whose three seconds lie within the drive. */
-export function collectDrive(job: DriveJob): CollectedDrive {
+/**
+ * Drives, then writes the samples whose three seconds lie within the drive. Rejects with what the agent
+ * throws.
+ */
+export async function collectDrive(job: DriveJob): Promise<CollectedDrive> {
   const drive = new CollectingDrive(job);
-  drive.run();
+  await drive.run();
   return drive.samples();
 }
 
@@ -88,7 +95,7 @@ class CollectingDrive {
   private readonly episode: EmbeddedEpisode;
   private readonly random: Random;
   private readonly log: DriveLog;
-  private readonly driver: Agent;
+  private readonly wheel: Wheel;
   private readonly starts: readonly DriveStart[];
   private readonly tracker = new TrajectoryTracker();
   private readonly kept: Kept[] = [];
@@ -100,6 +107,8 @@ class CollectingDrive {
   private lastJump = Number.NEGATIVE_INFINITY;
   private lastRollout = Number.NEGATIVE_INFINITY;
   private standing = 0;
+  /** The expert has relieved the agent. */
+  private isRelieved = false;
 
   constructor(private readonly job: DriveJob) {
     const { map, route, seed, pass, scenarios, mostTicks = MOST_TICKS } = job;
@@ -110,52 +119,57 @@ class CollectingDrive {
       scenarios: route.scenarios,
       library: scenarios,
     });
+    this.wheel = new Wheel(job.createAgent);
     this.episode = new EmbeddedEpisode({
       stage,
       activities: [createBackgroundActivity(context, 'carla-tm'), director],
-      needs: { privileged: true, sensors: [TOKENS] },
+      needs: { privileged: true, sensors: this.wheel.sensors },
       sensors: SENSOR_FACTORIES,
       sparsePlan: context.route.plan,
     });
     this.random = new Random(seed, `collect ${route.id} pass ${pass}`);
     this.mostTicks = mostTicks;
-    this.starts = drawStarts(this.random.fork('starts'), mostTicks, sharesOfPass(pass));
+    const shares = this.wheel.isOnPolicy ? ON_POLICY_SHARES : sharesOfPass(pass);
+    this.starts = drawStarts(this.random.fork('starts'), mostTicks, shares);
     this.log = new DriveLog(context);
     this.tokens = emptyColumns(Math.ceil(mostTicks / SAMPLE_TICKS) + 1);
-    this.driver = job.createDriver?.() ?? new ExpertAgent();
-    const answer = this.driver.setup({
-      map,
-      plan: context.route.plan,
-      sparsePlan: context.route.plan,
-      route: context.route,
-      seed,
-      planSpacingM: 50,
-    });
-    invariant(!(answer instanceof Promise), 'a collecting driver is set up at once');
   }
 
-  run(): void {
-    const { episode, log, job } = this;
-    for (;;) {
-      const observation = episode.observe();
-      log.add(episode.context);
-      const tick = log.ticks - 1;
-      const isKept = tick % SAMPLE_TICKS === 0;
-      if (isKept) this.keep(observation.sensors['tokens']!.data as TokenReading, tick);
-      // The expert watches also while a plan drives: it has to take over.
-      const answer = this.driver.act(observation);
-      invariant(!(answer instanceof Promise), 'a collecting driver answers at once');
-      const plan = this.planned(tick);
-      log.isRollout.push(plan === null ? 0 : 1);
-      episode.act(plan ?? answer);
-      if (this.isOver(tick, episode.snapshot())) return;
-      const next = this.starts[this.nextStart];
-      if (next !== undefined && next.tick === tick + 1) {
-        this.nextStart += 1;
-        this.begin(next, episode.context.world, job.grid);
+  async run(): Promise<void> {
+    const { episode, wheel, job } = this;
+    await wheel.setup(episode.context, job.map, job.seed);
+    try {
+      for (;;) {
+        const observation = episode.observe();
+        this.log.add(episode.context);
+        const tick = this.log.ticks - 1;
+        if (tick % SAMPLE_TICKS === 0) this.keep(wheel.tokensOf(observation), tick);
+        // The expert watches also while others drive: it has to take over.
+        const answers = wheel.act(observation);
+        episode.act(this.chosen(tick, answers instanceof Promise ? await answers : answers));
+        if (this.isOver(tick, episode.snapshot())) return;
+        const next = this.starts[this.nextStart];
+        if (next !== undefined && next.tick === tick + 1) {
+          this.nextStart += 1;
+          this.begin(next, episode.context.world, job.grid);
+        }
+        episode.advance();
       }
-      episode.advance();
+    } finally {
+      wheel.leave();
     }
+  }
+
+  private get isAgentDriving(): boolean {
+    return this.wheel.isOnPolicy && !this.isRelieved;
+  }
+
+  /** The control of whoever is at the wheel. */
+  private chosen(tick: number, { expert, agent }: Answers): ControlTruth {
+    const plan = this.planned(tick);
+    const other = plan ?? (this.isAgentDriving ? agent : null);
+    this.log.isExperts.push(other === null ? 1 : 0);
+    return other ?? expert;
   }
 
   /** Takes the tokens of a tick; the rest of the sample is written when the drive is over. */
@@ -170,6 +184,7 @@ class CollectingDrive {
   private modeAt(tick: number, isStart: boolean): number {
     if (isStart) return Mode.RolloutStart;
     if (this.rolloutFrom >= 0) return Mode.Rollout;
+    if (this.isAgentDriving) return Mode.OnPolicy;
     const calm = Math.max(this.lastJump, this.lastRollout);
     return tick - calm < RECOVERY_TICKS ? Mode.Recovery : Mode.Plain;
   }
@@ -211,6 +226,8 @@ class CollectingDrive {
   /** Starts what begins on the next tick. */
   private begin({ tick, kind }: DriveStart, world: World, grid: TownGrid): void {
     if (kind === Start.Rollout) this.rolloutFrom = tick;
+    if (kind === Start.Relief) this.relieve(tick);
+    else this.isRelieved = false;
     if (kind !== Start.Perturbed) return;
     const { rightM, yawRad, speedFactor } = drawPerturbation(this.random.fork(`off ${tick}`));
     const { actors, egoSlot } = world;
@@ -225,21 +242,37 @@ class CollectingDrive {
     this.lastJump = tick;
   }
 
+  /** The expert takes over from the agent; how it gets out of there is a recovery. */
+  private relieve(tick: number): void {
+    if (!this.isRelieved) this.lastRollout = tick;
+    this.isRelieved = true;
+  }
+
   private isOver(tick: number, { contacts }: TruthFrame): boolean {
     const { log, episode } = this;
     const { line, egoRouteIndex } = episode.context;
     this.standing = Math.abs(log.ego[tick * 4 + 3]!) < 0.1 ? this.standing + 1 : 0;
     if (tick + 1 >= this.mostTicks || this.standing > STUCK_TICKS) return true;
+    if (this.isAgentDriving) {
+      if (this.standing >= STALLED_TICKS) this.relieve(tick + 1);
+      if (this.isLost(tick)) return true;
+    }
     if (egoRouteIndex >= line.count - ROUTE_END_POINTS) return true;
     const first = log.contacts[0];
     // The three seconds after a crash are part of the samples before it.
     return contacts.length >= 0 && first !== undefined && tick > first + FUTURE_TICKS;
   }
 
+  private isLost(tick: number): boolean {
+    const { line, egoRouteIndex } = this.episode.context;
+    const dx = this.log.ego[tick * 4]! - line.x[egoRouteIndex]!;
+    const dy = this.log.ego[tick * 4 + 1]! - line.y[egoRouteIndex]!;
+    return dx * dx + dy * dy > LOST_M * LOST_M;
+  }
+
   /** The samples whose future is known and was driven without being put elsewhere. */
   samples(): CollectedDrive {
-    const { log, kept, tokens, episode, job } = this;
-    const isOwn = job.createDriver === undefined;
+    const { log, kept, tokens, episode } = this;
     const columns = emptyColumns(kept.length);
     let count = 0;
     kept.forEach(({ tick, mode }, row) => {
@@ -248,8 +281,7 @@ class CollectingDrive {
       copySample(tokens, row, columns, count);
       writeSample(log, episode.context.line, tick, columns, count);
       columns.mode[count] = mode;
-      const isDisturbed = log.isRollout.slice(tick, end).includes(1);
-      columns.isExpert[count] = isOwn && !isDisturbed ? 1 : 0;
+      columns.isExpert[count] = log.isExperts.slice(tick, end).includes(0) ? 0 : 1;
       columns.isCrash[count] = log.contacts.some((at) => at > tick && at <= end) ? 1 : 0;
       columns.isInteracting[count] = isInteracting(columns, count) ? 1 : 0;
       count += 1;

@@ -76,7 +76,7 @@ export type ColumnName = keyof typeof COLUMNS;
 export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
 
 /** What the drive was about at a sample. */
-export const Mode = { Plain: 0, Recovery: 1, RolloutStart: 2, Rollout: 3 } as const;
+export const Mode = { Plain: 0, Recovery: 1, RolloutStart: 2, Rollout: 3, OnPolicy: 4 } as const;
 
 interface ArrayOf {
   readonly f32: Float32Array;

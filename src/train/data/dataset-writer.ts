@@ -44,6 +44,7 @@ export function writeShard(
   const ones = (values: Uint8Array): number => values.subarray(0, count).reduce((a, b) => a + b, 0);
   const inMode = (mode: number): number =>
     columns.mode.subarray(0, count).filter((value) => value === mode).length;
+  const onPolicy = inMode(Mode.OnPolicy);
   return {
     ...facts,
     sha256: sha256Of(bytes),
@@ -53,6 +54,7 @@ export function writeShard(
     interacting: ones(columns.isInteracting),
     rollouts: inMode(Mode.RolloutStart) + inMode(Mode.Rollout),
     recoveries: inMode(Mode.Recovery),
+    ...(onPolicy === 0 ? {} : { onPolicy }),
   };
 }
 

@@ -10,14 +10,24 @@ export interface DisturbanceShares {
   readonly perturbed: number;
   /** Share of starts at which a plan takes the wheel. */
   readonly rollouts: number;
+  /** Share of starts at which the expert relieves whoever drives on policy. */
+  readonly reliefs: number;
 }
+
+/**
+ * On policy no plan of nobody's is needed to leave the way. The expert drives about a fifth of the time:
+ * it shows how to get out of where the policy got to, and carries the drive to what lies behind.
+ */
+export const ON_POLICY_SHARES: DisturbanceShares = { perturbed: 0.1, rollouts: 0, reliefs: 0.2 };
 
 /** The shares of a pass: the first is clean but for perturbed starts, the others leave the way. */
 export function sharesOfPass(pass: number): DisturbanceShares {
-  return pass === 0 ? { perturbed: 0.3, rollouts: 0.1 } : { perturbed: 0.15, rollouts: 0.6 };
+  return pass === 0
+    ? { perturbed: 0.3, rollouts: 0.1, reliefs: 0 }
+    : { perturbed: 0.15, rollouts: 0.6, reliefs: 0 };
 }
 
-export const Start = { Plain: 0, Perturbed: 1, Rollout: 2 } as const;
+export const Start = { Plain: 0, Perturbed: 1, Rollout: 2, Relief: 3 } as const;
 export type Start = (typeof Start)[keyof typeof Start];
 
 /** A start: from its tick on the drive is of this kind until the next. */
@@ -30,15 +40,18 @@ export interface DriveStart {
 const GRID_TICKS = 10;
 const FIRST_TICK = 60;
 
+function kindOf(draw: number, { perturbed, rollouts, reliefs }: DisturbanceShares): Start {
+  if (draw < perturbed) return Start.Perturbed;
+  if (draw < perturbed + rollouts) return Start.Rollout;
+  return draw < perturbed + rollouts + reliefs ? Start.Relief : Start.Plain;
+}
+
 /** Starts of a drive of at most `ticks` ticks, 5 to 9 s apart. */
 export function drawStarts(random: Random, ticks: number, shares: DisturbanceShares): DriveStart[] {
   const starts: DriveStart[] = [];
   let tick = FIRST_TICK + GRID_TICKS * random.integer(0, 6);
   while (tick < ticks) {
-    const draw = random.unit();
-    const isPerturbed = draw < shares.perturbed;
-    const isRollout = !isPerturbed && draw < shares.perturbed + shares.rollouts;
-    const kind = isPerturbed ? Start.Perturbed : isRollout ? Start.Rollout : Start.Plain;
+    const kind = kindOf(random.unit(), shares);
     starts.push({ tick, kind });
     tick += GRID_TICKS * random.integer(10, 18);
   }

@@ -35,8 +35,8 @@ export class DriveLog {
   /** x, y, yaw, speed of every tick. */
   readonly ego: number[] = [];
   readonly routeIndex: number[] = [];
-  /** 1 where a plan, not the expert, was at the wheel. */
-  readonly isRollout: number[] = [];
+  /** 1 where the expert was at the wheel, 0 where it was a plan or another agent. */
+  readonly isExperts: number[] = [];
   /** Ticks on which the ego was put elsewhere, ascending. */
   readonly jumps: number[] = [];
   /** Ticks with a contact, ascending. */

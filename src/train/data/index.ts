@@ -43,6 +43,7 @@ export {
 export {
   COLLECT_PRESETS,
   type CollectPreset,
+  onPolicySeedOf,
   type PresetName,
   routesOf,
   splitOf,

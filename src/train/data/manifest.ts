@@ -31,6 +31,8 @@ const shardSchema = z.object({
   interacting: z.int().nonnegative(),
   rollouts: z.int().nonnegative(),
   recoveries: z.int().nonnegative(),
+  /** With another agent than the expert at the wheel; left out where there are none. */
+  onPolicy: z.int().nonnegative().optional(),
 });
 
 const townSchema = z.object({ name: z.string(), mapSha256: z.string(), gridSha256: z.string() });
@@ -69,6 +71,7 @@ export interface Totals {
   readonly interacting: number;
   readonly rollouts: number;
   readonly recoveries: number;
+  readonly onPolicy: number;
   readonly bySplit: Readonly<Record<string, number>>;
   readonly byTown: Readonly<Record<string, number>>;
   readonly byType: Readonly<Record<string, number>>;
@@ -93,6 +96,7 @@ export function totalsOf(shards: readonly ShardEntry[]): Totals {
     interacting: sum('interacting'),
     rollouts: sum('rollouts'),
     recoveries: sum('recoveries'),
+    onPolicy: shards.reduce((all, { onPolicy = 0 }) => all + onPolicy, 0),
     bySplit: sumBy(shards, ({ split }) => split),
     byTown: sumBy(shards, ({ town }) => town),
     byType: sumBy(shards, ({ type }) => type),

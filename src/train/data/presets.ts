@@ -14,13 +14,15 @@ export interface CollectPreset {
   readonly townsPerKind: number;
   readonly routesPerType: number;
   readonly passes: number;
+  /** Of an on-policy round: about half as many samples as the training split has without it. */
+  readonly onPolicyPasses: number;
   readonly mostTicks: number;
 }
 
 export const COLLECT_PRESETS = {
-  tiny: { townsPerKind: 1, routesPerType: 1, passes: 2, mostTicks: 1000 },
-  small: { townsPerKind: 1, routesPerType: 5, passes: 3, mostTicks: 1600 },
-  base: { townsPerKind: 2, routesPerType: 8, passes: 4, mostTicks: 2000 },
+  tiny: { townsPerKind: 1, routesPerType: 1, passes: 2, onPolicyPasses: 1, mostTicks: 1000 },
+  small: { townsPerKind: 1, routesPerType: 5, passes: 3, onPolicyPasses: 2, mostTicks: 1600 },
+  base: { townsPerKind: 2, routesPerType: 8, passes: 4, onPolicyPasses: 2, mostTicks: 2000 },
 } as const satisfies Readonly<Record<string, CollectPreset>>;
 
 export type PresetName = keyof typeof COLLECT_PRESETS;
@@ -59,6 +61,15 @@ export function routesOf(preset: CollectPreset, seed: number, maps: readonly Roa
 /** Seed of the world in a pass: two passes share one, the later passes get another. */
 export function worldSeedOf(seed: number, pass: number): number {
   return seed + 1000 * Math.floor(pass / 2);
+}
+
+/** Worlds of on-policy rounds lie beyond those of all passes of the expert. */
+const FIRST_ON_POLICY = 500;
+const MOST_ON_POLICY_PASSES = 10;
+
+/** Seed of the world in a pass of an on-policy round, counted from 1: no two share one. */
+export function onPolicySeedOf(seed: number, round: number, pass: number): number {
+  return seed + 1000 * (FIRST_ON_POLICY + MOST_ON_POLICY_PASSES * (round - 1) + pass);
 }
 
 /** Where all samples of a route go: about eight of ten to training, one each to validation and test. */
