@@ -45,6 +45,8 @@ interface TrainArguments {
   readonly targets: Targets;
   readonly backpropToTeacher: boolean;
   readonly judged: number | undefined;
+  readonly onPolicy: string | undefined;
+  readonly init: string | undefined;
   readonly threads: number;
   readonly device: 'cpu' | 'cuda';
   readonly json: boolean;
@@ -110,6 +112,18 @@ function variantOf(argv: TrainArguments): Variant {
   // Refused before any time is spent.
   checkVariant(variant);
   return differencesOf(variant);
+}
+
+/** Folders of on-policy rounds. Throws USAGE for them, or weights to start from, in other stages. */
+function onPolicyOf({ stage, onPolicy, init }: TrainArguments): string[] {
+  const option = onPolicy !== undefined ? '--on-policy' : init !== undefined ? '--init' : null;
+  if (option !== null && stage !== 'student' && stage !== 'student-small') {
+    const what = `expected the stage student or student-small with ${option}, found ${stage}`;
+    const why = 'only a teacher has labels for states that a policy got into';
+    throw new EgoloopError('USAGE', option === '--init' ? what : `${what}; ${why}`);
+  }
+  const folders = (onPolicy ?? '').split(',').map((folder) => folder.trim());
+  return folders.filter((folder) => folder !== '');
 }
 
 const command: CommandModule<object, TrainArguments> = {
@@ -185,6 +199,16 @@ const command: CommandModule<object, TrainArguments> = {
         type: 'number',
         describe: 'Candidates of a sample that the rules judge in a step [default: 32]',
       })
+      .option('on-policy', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folders of egoloop collect --agent, with commas: students train on them too',
+      })
+      .option('init', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Checkpoint of a student to start from [default: weights drawn from the seed]',
+      })
       .option('threads', {
         type: 'number',
         default: 2,
@@ -199,12 +223,15 @@ const command: CommandModule<object, TrainArguments> = {
   handler: async (argv) => {
     const { stage, seed, data, out, threads, device, json, epochs, batch } = argv;
     wholeOf('--seed', seed, 0);
-    const reports = await runStages(stage === 'wpt' ? STAGES : [stage], openTrainingData(data), {
+    const joined = onPolicyOf(argv);
+    const collected = openTrainingData(data, 0, joined);
+    const reports = await runStages(stage === 'wpt' ? STAGES : [stage], collected, {
       preset: presetOf(argv.preset),
       seed,
       out,
       ...variantOf(argv),
       controller: argv.controller,
+      init: argv.init,
       batch: wholeOf('--batch', batch, 1),
       runtime: { threads: wholeOf('--threads', threads, 1), device },
       ...(epochs === undefined ? {} : { epochs: wholeOf('--epochs', epochs, 1) }),

@@ -69,6 +69,13 @@ export const ABLATIONS: readonly Ablation[] = [
       ['all (as usual)', ''],
     ],
   },
+  {
+    title: '12. On-policy rounds',
+    rows: [
+      ['the expert’s drives alone (as usual)', ''],
+      ['also drives of the student, labelled by the teacher', 'on-policy'],
+    ],
+  },
 ];
 
 function numbersOf(trainings: readonly TrainingFacts[], stage: string, name: string): number[] {

@@ -160,10 +160,17 @@ export interface LatencyFacts {
 
 export type Fact = RouteFacts | DriveFacts | TrainingFacts | OpenLoopFacts | LatencyFacts;
 
-/** Short text of a variant for names: `conditioning-none`; empty for the usual. */
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Short text of a variant for names: `conditioning-none`, `on-policy`; empty for the usual. */
 export function variantSlug(variant: Readonly<Record<string, unknown>>): string {
   return Object.entries(variant)
-    .map(([key, value]) => `${key}-${Array.isArray(value) ? value.join('+') : String(value)}`)
+    .map(([key, value]) => {
+      if (value === true) return kebab(key);
+      return `${key}-${Array.isArray(value) ? value.join('+') : String(value)}`;
+    })
     .join('_');
 }
 

@@ -3,6 +3,7 @@
  * and the vocabulary of profiles, clustered on the training split.
  */
 
+import { createHash } from 'node:crypto';
 import { PLAN_SIZE } from '../../agents/proposals/index.js';
 import { Random } from '../../core/random.js';
 import {
@@ -17,6 +18,7 @@ import {
   writePredictedTracks,
 } from '../reward/index.js';
 import type {
+  OnPolicySet,
   RewardOracle,
   SampleArrays,
   SampleSizes,
@@ -26,6 +28,7 @@ import type {
 import { COLUMNS, type Columns, FUTURE_POSES, OBJECTS, widthOf } from './columns.js';
 import { DatasetReader } from './dataset-reader.js';
 import type { Split } from './manifest.js';
+import { checkJoin, Places, takenOf } from './places.js';
 import { egoStartOf, sceneArraysOf, writeFuturePlan } from './sample-scene.js';
 
 /** Sets up to this size are read once and kept, bytes. */
@@ -35,35 +38,6 @@ const SECOND_TICKS = 20;
 const FUTURE_NUMBERS = 5;
 const [LANES] = COLUMNS.lanes.shape as readonly [number, ...number[]];
 
-/** Where sample `i` of a split is: a shard, and a row in it. */
-class Places {
-  readonly shards: Int32Array;
-  readonly rows: Int32Array;
-  readonly count: number;
-
-  constructor(
-    readonly reader: DatasetReader,
-    split: Split,
-  ) {
-    const shards: number[] = [];
-    const rows: number[] = [];
-    reader.manifest.shards.forEach((entry, shard) => {
-      if (entry.split !== split) return;
-      for (let row = 0; row < entry.samples; row += 1) {
-        shards.push(shard);
-        rows.push(row);
-      }
-    });
-    this.shards = Int32Array.from(shards);
-    this.rows = Int32Array.from(rows);
-    this.count = rows.length;
-  }
-
-  columnsOf(i: number): Columns {
-    return this.reader.shard(this.shards[i]!).columns;
-  }
-}
-
 class SplitSource implements SampleSource {
   readonly count: number;
   readonly hash: string;
@@ -71,10 +45,11 @@ class SplitSource implements SampleSource {
 
   constructor(
     private readonly places: Places,
+    hash: string,
     split: Split,
   ) {
     this.count = places.count;
-    this.hash = `${places.reader.manifest.sha256} ${split}`;
+    this.hash = `${hash} ${split}`;
   }
 
   read(indices: ArrayLike<number>, out: SampleArrays): void {
@@ -83,7 +58,7 @@ class SplitSource implements SampleSource {
 
   private readOne(i: number, out: SampleArrays, b: number): void {
     const columns = this.places.columnsOf(i);
-    const row = this.places.rows[i]!;
+    const row = this.places.rowOf(i);
     const { objects, lanes } = out.sizes;
     const take = (
       name:
@@ -129,12 +104,12 @@ class SplitSource implements SampleSource {
 
   /** Samples 1, 2, 3 s later lie behind in the same shard, unless they were left out. */
   private findLater(i: number, { tick }: Columns, out: SampleArrays, b: number): void {
-    const { shards, rows, count } = this.places;
+    const { places } = this;
     for (let k = 1; k <= 3; k += 1) {
-      const wanted = tick[rows[i]!]! + k * SECOND_TICKS;
+      const wanted = tick[places.rowOf(i)]! + k * SECOND_TICKS;
       let found = -1;
-      for (let j = i + 1; j < count && j <= i + 6 && shards[j] === shards[i]; j += 1) {
-        if (tick[rows[j]!] === wanted) found = j;
+      for (let j = i + 1; j < places.count && j <= i + 6 && places.isSameDrive(i, j); j += 1) {
+        if (tick[places.rowOf(j)] === wanted) found = j;
       }
       out.later[b * 3 + k - 1] = found;
     }
@@ -162,12 +137,11 @@ class SplitOracle implements RewardOracle {
     for (let b = 0; b < indices.length; b += 1) {
       const i = indices[b]!;
       const columns = places.columnsOf(i);
-      const row = places.rows[i]!;
-      const { town } = places.reader.manifest.shards[places.shards[i]!]!;
+      const row = places.rowOf(i);
       const recorded = sceneArraysOf(columns, row);
       if (futures !== null) writePredictedTracks(recorded.agentTrack, futures, b, foreseen);
       const arrays = futures === null ? recorded : { ...recorded, agentTrack: foreseen };
-      scene.load(arrays, places.reader.grid(town));
+      scene.load(arrays, places.gridOf(i));
       const from = b * candidates * PLAN_SIZE;
       const plans = trajectories.subarray(from, from + candidates * PLAN_SIZE);
       judge.score(scene, egoStartOf(columns, row), plans, candidates, scores);
@@ -196,18 +170,50 @@ export function expertFutures(reader: DatasetReader, split: Split): Futures {
   return { plans: Float32Array.from(plans), speeds: Float32Array.from(speeds) };
 }
 
+/** Sets joined to a base, and what is told of them. */
+function openOnPolicy(base: DatasetReader, folders: readonly string[]) {
+  const readers = folders.map((folder) => new DatasetReader(folder, { keepBytes: KEEP_BYTES }));
+  for (const reader of readers) checkJoin(base, reader);
+  const counts = takenOf(
+    base.count('train'),
+    readers.map((reader) => reader.count('train')),
+  );
+  const joined = readers.map((reader, i) => ({ reader, taken: counts[i]! }));
+  const facts: OnPolicySet[] = joined.map(({ reader, taken }) => {
+    const { sha256, shards, origin } = reader.manifest;
+    const agents = [...new Set(shards.map(({ source }) => source))];
+    return { sha256, agents, origin, samples: reader.count('train'), taken };
+  });
+  return { joined, facts };
+}
+
+/** One name for a base and what is joined to it. */
+function joinedHash(base: string, sets: readonly OnPolicySet[]): string {
+  if (sets.length === 0) return base;
+  const lines = [base, ...sets.map(({ sha256, taken }) => `${sha256} ${taken}`)];
+  return createHash('sha256').update(lines.join('\n')).digest('hex');
+}
+
 /**
  * Opens a data set for training.
  * @param seed of the vocabulary
- * @throws EgoloopError as `DatasetReader`
+ * @param onPolicy folders of on-policy rounds; their samples join the training split. Validation and
+ * vocabulary stay those of the base
+ * @throws EgoloopError as `DatasetReader` and `checkJoin`
  */
-export function openTrainingData(folder: string, seed = 0): TrainingData {
+export function openTrainingData(
+  folder: string,
+  seed = 0,
+  onPolicy: readonly string[] = [],
+): TrainingData {
   const reader = new DatasetReader(folder, { keepBytes: KEEP_BYTES });
-  const train = new Places(reader, 'train');
+  const { joined, facts } = openOnPolicy(reader, onPolicy);
+  const hash = joinedHash(reader.manifest.sha256, facts);
+  const train = new Places(reader, 'train', joined);
   const validation = new Places(reader, 'validation');
   return {
-    train: new SplitSource(train, 'train'),
-    validation: new SplitSource(validation, 'validation'),
+    train: new SplitSource(train, hash, 'train'),
+    validation: new SplitSource(validation, reader.manifest.sha256, 'validation'),
     trainOracle: new SplitOracle(train),
     validationOracle: new SplitOracle(validation),
     profiles(count) {
@@ -216,6 +222,7 @@ export function openTrainingData(folder: string, seed = 0): TrainingData {
       const places = flatSample(futures, MOST_CLUSTERED, random);
       return profileVocabulary(futures, places, count, random);
     },
-    hash: reader.manifest.sha256,
+    hash,
+    ...(facts.length === 0 ? {} : { onPolicy: { base: reader.manifest.sha256, sets: facts } }),
   };
 }

@@ -64,6 +64,18 @@ export interface RewardOracle {
   ): void;
 }
 
+/** A set that was collected on policy and joined to the training split. */
+export interface OnPolicySet {
+  readonly sha256: string;
+  /** Who drove. */
+  readonly agents: readonly string[];
+  /** What the collection was asked for, with the agent's SHA-256. */
+  readonly origin: unknown;
+  readonly samples: number;
+  /** How many of them are trained on in an epoch, some again or some left out. */
+  readonly taken: number;
+}
+
 /** A dataset as stages take it. */
 export interface TrainingData {
   readonly train: SampleSource;
@@ -73,6 +85,8 @@ export interface TrainingData {
   /** Accelerations and curvatures, [count, 6, 2]. */
   profiles(count: number): Float32Array;
   readonly hash: string;
+  /** The base's own hash, and what was joined to its training split; absent where nothing was. */
+  readonly onPolicy?: { readonly base: string; readonly sets: readonly OnPolicySet[] };
 }
 
 /** Numbers of one object's future pose. */

@@ -22,6 +22,7 @@ import { FrozenOutputs } from './frozen-outputs.js';
 import { type Gate, gate, pdms } from './gates.js';
 import { batchOf, EPOCHS, type StageOptions } from './options.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
+import { startFrom } from './start-weights.js';
 import {
   type Distillation,
   FULL_DISTILLATION,
@@ -50,6 +51,8 @@ export interface StudentStageOptions extends StageOptions {
   readonly name: string;
   /** Null for a baseline. */
   readonly teaching: Teaching | null;
+  /** Checkpoint of a student whose weights are started from; absent: drawn ones. */
+  readonly init?: string | undefined;
 }
 
 export interface StudentResult extends TrainingResult {
@@ -58,6 +61,8 @@ export interface StudentResult extends TrainingResult {
   /** On the whole validation split. */
   readonly numbers: Readonly<Record<string, number>>;
   readonly gates: readonly Gate[];
+  /** SHA-256 of the checkpoint it started from; null for drawn weights. */
+  readonly init: string | null;
 }
 
 /** Share of the ego's speeds that are hidden while training. */
@@ -152,6 +157,7 @@ export async function trainStudent(
     seed,
   );
   if (teaching !== null) parameters.copyFrom(teaching.weights);
+  const init = given.init === undefined ? null : startFrom(parameters, given.init);
   const masks = { [SPEED_MASK]: { shape: [batch, 1], rate: HIDDEN_SPEEDS } };
   const samples = emptySamples(preset, batch);
   const labels =
@@ -174,6 +180,7 @@ export async function trainStudent(
     identity: {
       preset: given.preset,
       data: data.hash,
+      ...(init === null ? {} : { init }),
       teacher:
         teaching === null
           ? null
@@ -199,7 +206,7 @@ export async function trainStudent(
   await labels?.outputs.close();
   const student = partOf(result.weights, 'student');
   const numbers = await measureStudent(data, options, student);
-  return { ...result, student, numbers, gates: gatesOf(result, numbers, data) };
+  return { ...result, student, numbers, gates: gatesOf(result, numbers, data), init };
 }
 
 /**

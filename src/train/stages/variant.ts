@@ -36,6 +36,8 @@ export interface Variant {
   readonly backpropToTeacher?: boolean;
   /** Candidates of a sample that are judged in a step. */
   readonly judged?: number;
+  /** Samples of on-policy rounds were joined to those of the expert's drives. */
+  readonly onPolicy?: boolean;
 }
 
 const USUAL: readonly Channel[] = ['policy', 'reward', 'hard'];
@@ -56,6 +58,7 @@ export function differencesOf(variant: Variant): Variant {
     ...(rewardForm === 'l2' ? {} : { rewardForm }),
     ...(variant.backpropToTeacher === true ? { backpropToTeacher: true } : {}),
     ...(variant.judged === undefined ? {} : { judged: variant.judged }),
+    ...(variant.onPolicy === true ? { onPolicy: true } : {}),
   };
 }
 

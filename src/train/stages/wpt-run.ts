@@ -35,6 +35,8 @@ export type StageName = (typeof STAGES)[number];
 export interface WptRunOptions extends StageOptions, Variant {
   /** What the policies' manifests name as controller; as `exportStudent` has it unless told. */
   readonly controller?: ControllerName | undefined;
+  /** Checkpoint that students start from; drawn weights unless told. */
+  readonly init?: string | undefined;
   /** Called when a stage is done. */
   readonly onStage?: (report: StageReport) => void;
 }
@@ -63,15 +65,18 @@ function reportOf(stage: string, result: TrainingResult, more: Partial<StageRepo
   return { stage, curves, seconds, gates: [], numbers: {}, ...more };
 }
 
-/** What tells one run on the same data from another. */
-function runOf({ preset, seed, ...variant }: WptRunOptions) {
-  return { run: { preset: preset.name, seed, variant: differencesOf(variant) } };
+/** The data, and what tells one run on the same data from another. */
+function runOf({ hash, onPolicy }: TrainingData, options: WptRunOptions) {
+  const { preset, seed, ...variant } = options;
+  const differences = differencesOf({ ...variant, onPolicy: onPolicy !== undefined });
+  const run = { preset: preset.name, seed, variant: differences };
+  return { data: hash, ...(onPolicy === undefined ? {} : { onPolicy }), run };
 }
 
 /** What every card says. */
 function cardOf(data: TrainingData, options: WptRunOptions, report: StageReport) {
   const { stage, gates, numbers, seconds } = report;
-  return { data: data.hash, ...runOf(options), stage, gates, numbers, seconds };
+  return { ...runOf(data, options), stage, gates, numbers, seconds };
 }
 
 function controllerOf({ controller }: WptRunOptions): { controller?: ControllerName } {
@@ -138,7 +143,8 @@ async function studentStage(
     teaching === null
       ? 'The student’s network, taught by the expert’s trajectories alone.'
       : 'One query, one trajectory; taught by the teacher and its rewards.';
-  const card = cardOf(data, options, report);
+  const { init } = result;
+  const card = { ...cardOf(data, options, report), ...(init === null ? {} : { init }) };
   const folder = join(out, 'models');
   exportStudent({ name, description, preset, weights, folder, card, ...controllerOf(options) });
   return report;
@@ -209,7 +215,7 @@ export async function runStages(
     const title = `Training: ${options.preset.name}, seed ${options.seed}`;
     writeFileAtomic(join(options.out, `${name}.html`), reportHtml(title, reports));
     const results = reports.map(({ curves: _, ...rest }) => rest);
-    const text = `${JSON.stringify({ data: data.hash, ...runOf(options), stages: results }, null, 2)}\n`;
+    const text = `${JSON.stringify({ ...runOf(data, options), stages: results }, null, 2)}\n`;
     writeFileAtomic(join(options.out, `${name.replace('report', 'results')}.json`), text);
   }
   return reports;
