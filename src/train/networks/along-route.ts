@@ -49,7 +49,8 @@ function onRoute(line: tf.Tensor, alongM: tf.Tensor): OnRoute {
   const place = tf.div(tf.minimum(alongM, LENGTH_M), ROUTE_SPACING_M);
   const distance = tf.abs(tf.sub(tf.reshape(place, [batch, count, 1]), knots));
   const found = tf.matMul(tf.relu(tf.sub(1, distance)), line);
-  const yaw = tf.atan2(columns(found, 3), columns(found, 2));
+  // Where there is no route its direction is (0, 0), of which the angle has no gradient.
+  const yaw = tf.atan2(columns(found, 3), tf.add(columns(found, 2), 1e-6));
   const cos = tf.cos(yaw);
   const sin = tf.sin(yaw);
   const beyond = tf.reshape(tf.relu(tf.sub(alongM, LENGTH_M)), [batch, count, 1]);

@@ -26,14 +26,15 @@ def main():
     client = connect(PORT)
     world = client.get_world()
     set_synchronous(world)
+    # Whatever the clock did until now is over. A manager that is there already would read the old map
+    # while it goes, which ends the client now and then.
+    world = client.reload_world(False)
+    world.tick()
     manager_port = PORT + 6000 if PORT < 59000 else PORT - 6000
     manager = client.get_trafficmanager(manager_port)
     manager.set_synchronous_mode(True)
     manager.set_random_device_seed(SEED)
     manager.global_percentage_speed_difference(-30)
-    # Whatever the clock did until now is over.
-    world = client.reload_world(False)
-    world.tick()
     library = world.get_blueprint_library()
     cars = sorted(b.id for b in library.filter("vehicle.*") if b.get_attribute("base_type") == "car")
     points = world.get_map().get_spawn_points()
