@@ -22,6 +22,7 @@ import {
   DatasetReader,
   egoStartOf,
   type Split,
+  type TokenColumn,
   widthOf,
 } from '../../train/data/index.js';
 import { EGO_BOX } from '../../train/reward/index.js';
@@ -137,16 +138,6 @@ function checkPolicy({ inputs, output, sensors }: PolicyManifest, file: string):
     if (rows > most) refuse('sensors', `expected ${key} of ${most} at most, as data sets have`);
   }
 }
-
-type TokenColumn =
-  | 'ego'
-  | 'objects'
-  | 'objectMask'
-  | 'route'
-  | 'routeMask'
-  | 'lanes'
-  | 'laneFeatures'
-  | 'laneMask';
 
 /** The token arrays of a sample, as many rows as the policy's sensor has. */
 function tokensOf(

@@ -73,6 +73,16 @@ export const COLUMNS = {
 } as const satisfies Readonly<Record<string, Column>>;
 
 export type ColumnName = keyof typeof COLUMNS;
+/** Columns that are the arrays of `egoloop.tokens`. */
+export type TokenColumn =
+  | 'ego'
+  | 'objects'
+  | 'objectMask'
+  | 'route'
+  | 'routeMask'
+  | 'lanes'
+  | 'laneFeatures'
+  | 'laneMask';
 export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
 
 /** What the drive was about at a sample. */

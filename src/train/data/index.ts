@@ -14,6 +14,7 @@ export {
   OBJECTS,
   PAST_POSES,
   SAMPLE_BYTES,
+  type TokenColumn,
   widthOf,
 } from './columns.js';
 export {

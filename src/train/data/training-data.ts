@@ -25,7 +25,14 @@ import type {
   SampleSource,
   TrainingData,
 } from '../stages/source.js';
-import { COLUMNS, type Columns, FUTURE_POSES, OBJECTS, widthOf } from './columns.js';
+import {
+  COLUMNS,
+  type Columns,
+  FUTURE_POSES,
+  OBJECTS,
+  type TokenColumn,
+  widthOf,
+} from './columns.js';
 import { DatasetReader } from './dataset-reader.js';
 import type { Split } from './manifest.js';
 import { checkJoin, Places, takenOf } from './places.js';
@@ -60,18 +67,7 @@ class SplitSource implements SampleSource {
     const columns = this.places.columnsOf(i);
     const row = this.places.rowOf(i);
     const { objects, lanes } = out.sizes;
-    const take = (
-      name:
-        | 'ego'
-        | 'objects'
-        | 'objectMask'
-        | 'route'
-        | 'routeMask'
-        | 'lanes'
-        | 'laneFeatures'
-        | 'laneMask',
-      count: number,
-    ): void => {
+    const take = (name: TokenColumn, count: number): void => {
       const from = row * widthOf(name);
       out[name].set(columns[name].subarray(from, from + count), b * count);
     };

@@ -41,7 +41,7 @@ export const POSES = 6;
 export const PERIOD_S = 0.5;
 /** Numbers of a pose: x, y (m), yaw (rad, clockwise). */
 export const POSE_SIZE = 3;
-/** Half the sides of the ego's box, metres (the Lincoln MKZ of the Leaderboard). */
+/** Half the ego's length, and half its width (0.92) with 0.14 to spare, metres: the Leaderboard's MKZ. */
 export const EGO_HALF_LENGTH_M = 2.45;
 export const EGO_HALF_WIDTH_M = 1.06;
 /** Side of the occupancy grid and how much of it lies behind the ego, metres. */
