@@ -93,6 +93,8 @@ export interface Episode {
   readonly sparsePlan: readonly RoutePoint[];
   /** Set once the world has ended the route itself; looked at after every `act`. */
   readonly end?: EpisodeEnd | null;
+  /** True where a completed frame stays valid until the `act` after the next `advance()` has begun. */
+  readonly keepsFrames?: boolean;
   /** Called once the agent is set up and before the first `observe`; rejects as `act` does. */
   start?(): Promise<void>;
   observe(): Observation;

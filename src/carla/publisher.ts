@@ -1,7 +1,7 @@
 /**
  * Sends each frame to whoever listens: the world's snapshot, then one message of every sensor that is
- * due. Messages that take a while are only begun then: they are made, and leave, bit by bit until the
- * next frame. Sensors nobody reads are not measured, but for those of events. A sensor that fails is
+ * due. Messages that take a while are only begun then: they are made bit by bit, and leave bit by bit
+ * once they are whole, until the next frame. Sensors nobody reads are not measured, but for those of events. A sensor that fails is
  * silent from then on and is told of once; it never stops the frame.
  */
 import type { CarlaHost } from './host.js';
@@ -23,12 +23,18 @@ interface Seat {
   nextS: number;
 }
 
+/** Bytes that leave at once: more would keep calls waiting that come in meanwhile. */
+const PIECE_BYTES = 320 * 1024;
+
 /** A message that is being made. */
 interface Late {
   readonly sensor: SensorActor;
   readonly seat: Seat;
   readonly message: LateMessage;
   readonly outgoing: Outgoing;
+  /** The header; null once it was sent. */
+  head: Buffer | null;
+  isWhole: boolean;
   /** Bytes of the payload that were sent. */
   sent: number;
 }
@@ -61,22 +67,37 @@ export class Publisher {
     return this.late.length > 0;
   }
 
-  /** Goes on with the messages that are being made, some tenths of a millisecond. */
+  /** Goes on with the messages that are being made or sent, a tenth of a millisecond or so. */
   work(): void {
     const [late] = this.late;
     if (late === undefined) return;
-    const { message, outgoing, seat, sensor, sent } = late;
-    const { bytes } = message;
-    let ready = bytes.length;
+    if (late.isWhole) this.sendOn(late);
+    else this.makeOn(late);
+  }
+
+  private makeOn(late: Late): void {
+    const { message, seat, sensor } = late;
     try {
-      ready = message.more();
+      late.isWhole = message.more() === message.bytes.length;
     } catch (error) {
-      // The rest goes out as it is: readers have been promised so many bytes.
+      // It goes out as it is: readers have been promised so many bytes.
+      late.isWhole = true;
       this.silence(sensor, seat, error);
     }
-    const isLast = ready === bytes.length;
-    outgoing.write([bytes.subarray(sent, ready)], isLast);
-    late.sent = ready;
+  }
+
+  /**
+   * Nothing leaves before all is made: a reader on the same machine that takes a message in bits keeps
+   * the client's traffic manager from its processor, and the clock waits for that one.
+   */
+  private sendOn(late: Late): void {
+    const { head, message, outgoing, sent } = late;
+    const end = Math.min(message.bytes.length, sent + PIECE_BYTES);
+    const piece = message.bytes.subarray(sent, end);
+    const isLast = end === message.bytes.length;
+    outgoing.write(head === null ? [piece] : [head, piece], isLast);
+    late.head = null;
+    late.sent = end;
     if (isLast) this.late.shift();
   }
 
@@ -85,14 +106,18 @@ export class Publisher {
     while (this.isBusy) this.work();
   }
 
-  /** Sends the frame that the world has just stepped to. */
-  publish(): void {
+  /** Sends the snapshot of the frame that the world has just stepped to. */
+  announce(): void {
     const { host, streams } = this;
+    if (!streams.hasListener(WORLD_STREAM_ID)) return;
+    // A snapshot is small and clients wait for its number: it is never skipped.
+    streams.send(WORLD_STREAM_ID, [worldSnapshot(host, this.writer)], false);
+  }
+
+  /** Sends what the sensors say of the frame that was announced. */
+  publish(): void {
+    const { host } = this;
     const maySkip = !host.settings.synchronous;
-    if (streams.hasListener(WORLD_STREAM_ID)) {
-      // A snapshot is small and clients wait for its number: it is never skipped.
-      streams.send(WORLD_STREAM_ID, [worldSnapshot(host, this.writer)], false);
-    }
     for (const sensor of host.world.sensors()) this.publishSensor(sensor, maySkip);
   }
 
@@ -136,8 +161,7 @@ export class Publisher {
     const outgoing = this.streams.open(sensor.streamId, length, maySkip, () => {
       stream?.release?.([bytes]);
     });
-    outgoing.write([head], false);
-    this.late.push({ sensor, seat, message, outgoing, sent: 0 });
+    this.late.push({ sensor, seat, message, outgoing, head, isWhole: false, sent: 0 });
   }
 
   private silence(sensor: SensorActor, seat: Seat, error: unknown): void {

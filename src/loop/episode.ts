@@ -15,6 +15,7 @@ import { bareOutcome, type DrivenOutcome, namesOf, outcomeOf } from './outcome.j
 import { asRouteFailure, RouteFailure, worldFailure } from './route-failure.js';
 import type { LogFactory, RouteLog } from './route-log.js';
 import { sensorProblem } from './sensor-rules.js';
+import { TickBooks } from './tick-books.js';
 
 /** One drive of a campaign. */
 export interface RouteTask {
@@ -92,7 +93,8 @@ export async function driveRoute(task: RouteTask, options: DriveOptions): Promis
     await episode.start?.();
     loopS = clockS();
     const { endsRoutes } = capabilities;
-    await runLoop({ episode, seat, rulesets, evaluators, log, drive, endsRoutes });
+    const books = new TickBooks(evaluators, log, seat);
+    await runLoop({ episode, seat, rulesets, books, drive, endsRoutes });
   } catch (error) {
     failure = asRouteFailure(error);
   }
@@ -143,8 +145,7 @@ interface LoopParts {
   readonly episode: Episode;
   readonly seat: AgentSeat;
   readonly rulesets: readonly Ruleset[];
-  readonly evaluators: readonly RouteEvaluator[];
-  readonly log: RouteLog | null;
+  readonly books: TickBooks;
   readonly drive: Drive;
   /** The world decides when it is over; verdicts that are complete wait. */
   readonly endsRoutes: boolean;
@@ -152,7 +153,7 @@ interface LoopParts {
 
 /** Ticks until every evaluator, or the world, has ended the route. Throws RouteFailure, or what the world throws. */
 async function runLoop(parts: LoopParts): Promise<void> {
-  const { episode, seat, evaluators, log, drive, endsRoutes } = parts;
+  const { episode, seat, books, drive, endsRoutes } = parts;
   const tickLimit = endsRoutes ? null : tickLimitOf(parts.rulesets);
   for (;;) {
     let frame: TruthFrame;
@@ -162,22 +163,32 @@ async function runLoop(parts: LoopParts): Promise<void> {
       else {
         const answer = seat.act(episode.observe());
         const acted = episode.act(answer instanceof Promise ? await answer : answer);
-        frame = acted instanceof Promise ? await acted : acted;
+        frame = acted instanceof Promise ? await meanwhile(acted, books) : acted;
       }
     } catch (error) {
+      books.settle();
       drive.criteriaRan = false;
-      log?.append(episode.snapshot());
-      for (const evaluator of evaluators) evaluator.updateWithoutCriteria(episode.snapshot());
+      books.enterUnjudged(episode.snapshot());
       throw error;
     }
     drive.ticks += 1;
-    log?.append(frame);
-    log?.think?.(frame.tick, seat.thought());
-    const isJudged = isOver(evaluators, frame);
-    if (endsRoutes ? hasEnded(episode) : isJudged) return;
+    const mayWait = endsRoutes && episode.keepsFrames === true && !episode.end;
+    if (mayWait) books.postpone(frame);
+    else {
+      const isJudged = books.enter(frame);
+      if (endsRoutes ? hasEnded(episode) : isJudged) return;
+    }
     seat.rest();
     episode.advance();
   }
+}
+
+/** Enters the tick that was put off while a far world works on the next one. */
+function meanwhile(acted: Promise<TruthFrame>, books: TickBooks): Promise<TruthFrame> {
+  // Should the books throw, nobody waits for the world any more.
+  acted.catch(() => {});
+  books.settle();
+  return acted;
 }
 
 /** True when the world has ended its route. Throws RouteFailure when it ended it as failed. */
@@ -192,13 +203,4 @@ function tickLimitOf(rulesets: readonly Ruleset[]): number | null {
   const limits = rulesets.map(({ tickLimit }) => tickLimit ?? Number.POSITIVE_INFINITY);
   const most = Math.max(...limits);
   return Number.isFinite(most) ? most : null;
-}
-
-/** Shows the frame to every evaluator. True when none of them goes on. */
-function isOver(evaluators: readonly RouteEvaluator[], frame: TruthFrame): boolean {
-  let isRunning = false;
-  for (const evaluator of evaluators) {
-    if (evaluator.update(frame) === 'running') isRunning = true;
-  }
-  return !isRunning;
 }

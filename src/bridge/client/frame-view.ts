@@ -1,7 +1,7 @@
 /**
  * Ground truth out of the columns of a message. Each tick gets a frame and an ego of its own (criteria
- * remember them by identity); the other actors' entries are used again, so whoever wants to keep those
- * copies them.
+ * remember them by identity); the other actors' entries are used again for the tick after the next, so
+ * whoever wants to keep those longer copies them.
  */
 import type { Vector3 } from '../../core/float32.js';
 import type {
@@ -70,37 +70,13 @@ function egoOf(row: Float32Array): EgoTruth {
   };
 }
 
-export class FrameView {
+/** Entries of the other actors, used again for every second tick. */
+class ActorList {
   private readonly pool: MutableActor[] = [];
   private readonly actors: MutableActor[] = [];
 
-  /** The snapshot of a message; the actors of the one before are gone. */
-  snapshot({ tick, columns }: Frame): TruthFrame {
-    this.fillActors(columns.actors);
-    const frame: MutableFrame = {
-      tick,
-      ego: egoOf(columns.ego),
-      contacts: columns.contacts,
-      lightStates: columns.lights,
-      actors: this.actors,
-      board: NO_WRITES,
-      emergencyVehicle: null,
-      control: null,
-    };
-    return frame;
-  }
-
-  /** Completes a snapshot with what the tick brought and the control that was given. */
-  complete(snapshot: TruthFrame, completed: Completed, control: ControlTruth): TruthFrame {
-    const frame = snapshot as MutableFrame;
-    frame.board = completed.board;
-    frame.emergencyVehicle = completed.emergencyVehicle;
-    if (completed.lights !== null) frame.lightStates = completed.lights;
-    frame.control = control;
-    return frame;
-  }
-
-  private fillActors(columns: ActorColumns): void {
+  /** The actors of a message. */
+  fill(columns: ActorColumns): MutableActor[] {
     const { ids, types, type, roles, role, pose, velocity, extent } = columns;
     const list = this.actors;
     for (let row = 0; row < ids.length; row++) {
@@ -122,5 +98,37 @@ export class FrameView {
       list[row] = actor;
     }
     list.length = ids.length;
+    return list;
+  }
+}
+
+export class FrameView {
+  private present = new ActorList();
+  private before = new ActorList();
+
+  /** The snapshot of a message; the actors of the last but one are gone. */
+  snapshot({ tick, columns }: Frame): TruthFrame {
+    [this.present, this.before] = [this.before, this.present];
+    const frame: MutableFrame = {
+      tick,
+      ego: egoOf(columns.ego),
+      contacts: columns.contacts,
+      lightStates: columns.lights,
+      actors: this.present.fill(columns.actors),
+      board: NO_WRITES,
+      emergencyVehicle: null,
+      control: null,
+    };
+    return frame;
+  }
+
+  /** Completes a snapshot with what the tick brought and the control that was given. */
+  complete(snapshot: TruthFrame, completed: Completed, control: ControlTruth): TruthFrame {
+    const frame = snapshot as MutableFrame;
+    frame.board = completed.board;
+    frame.emergencyVehicle = completed.emergencyVehicle;
+    if (completed.lights !== null) frame.lightStates = completed.lights;
+    frame.control = control;
+    return frame;
   }
 }

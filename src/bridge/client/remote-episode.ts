@@ -42,6 +42,8 @@ export class RemoteEpisode implements Episode {
   readonly route: RouteTruth;
   readonly map: RoadMap;
   readonly sparsePlan: readonly RoutePoint[];
+  /** The view shows a snapshot while the frame before it is still read. */
+  readonly keepsFrames = true;
   end: EpisodeEnd | null = null;
   private readonly view = new FrameView();
   private frame: Frame | null = null;

@@ -187,4 +187,90 @@ test('the world is told how the agent failed', async () => {
   }
 });
 
+/** `ending`, with frames that stay valid while the next control is on its way; tells of each act. */
+function keeping(lastTick: number, onAct: (tick: number) => void): Backend {
+  const { backend } = ending(lastTick, COMPLETED);
+  return {
+    ...backend,
+    async open(request) {
+      const open = await backend.open(request);
+      const { episode } = open;
+      const kept = {
+        ...episode,
+        keepsFrames: true,
+        get end() {
+          return episode.end ?? null;
+        },
+        async act(control: ControlTruth): Promise<TruthFrame> {
+          onAct(episode.snapshot().tick);
+          // Of a world of its own.
+          return structuredClone(await episode.act(control));
+        },
+      } satisfies Episode;
+      return { ...open, episode: kept };
+    },
+  };
+}
+
+test('where frames are kept, the next control leaves before the tick is entered', async () => {
+  const order: string[] = [];
+  const { driven, log } = await drive({
+    backend: keeping(9, (tick) => order.push(`act ${tick}`)),
+    createAgent: idm,
+    route: ROUTE!,
+    onFrame: ({ tick }) => order.push(`enter ${tick}`),
+  });
+  assert.equal(order.slice(0, 4), ['act 0', 'act 1', 'enter 0', 'act 2']);
+  assert.equal(order.slice(-2), ['enter 8', 'enter 9']);
+  const plain = await drive({
+    backend: ending(9, COMPLETED).backend,
+    createAgent: idm,
+    route: ROUTE!,
+  });
+  assert.equal(driven, plain.driven);
+  assert.equal(log, plain.log);
+});
+
+test('a tick that waits to be entered is not lost when the agent or the log fails', async () => {
+  let calls = 0;
+  const failing = (): Agent => {
+    const inner = idm();
+    return {
+      name: inner.name,
+      privileged: inner.privileged,
+      sensors: inner.sensors,
+      setup: (context) => inner.setup(context),
+      act: (observation) => {
+        calls += 1;
+        if (calls === 6) throw new Error('out of ideas');
+        return inner.act(observation);
+      },
+    };
+  };
+  const { driven, log } = await drive({
+    backend: keeping(99, () => {}),
+    createAgent: failing,
+    route: ROUTE!,
+  });
+  assert.is(driven.failure, 'Agent crashed');
+  assert.is(driven.ticks, 5);
+  const { footer, frames } = decodeTickLog(log);
+  assert.equal(
+    frames.map(({ tick }) => tick),
+    [0, 1, 2, 3, 4, 5],
+  );
+  assert.is(footer!.criteriaRanOnLastTick, false);
+  await drive({
+    backend: keeping(99, () => {}),
+    createAgent: idm,
+    route: ROUTE!,
+    onFrame: ({ tick }) => {
+      if (tick === 3) throw new EgoloopError('FILE_UNWRITABLE', 'the disk is full');
+    },
+  }).then(
+    () => assert.unreachable('expected the log to stop the campaign'),
+    (error: EgoloopError) => assert.is(error.code, 'FILE_UNWRITABLE'),
+  );
+});
+
 test.run();

@@ -1,13 +1,13 @@
 /**
  * Pictures out of a frame buffer, a word a pixel with the bytes blue, green, red, alpha (little-endian):
  * fast variants for whole frames over the wire. Encodings are CARLA 0.9.15's: the tag in red; depth in 24
- * bits of 1000 m, red lowest; the instance in green (low) and blue (high). The flat picture takes its
- * haze from a table with 64 steps. All of them can be told to keep to some rows, from `from` up to but
- * without `to`.
+ * bits of 1000 m, red lowest; the instance in green (low) and blue (high). All of them can be told to keep
+ * to some rows, from `from` up to but without `to`.
  */
-import { type Background, SKY_DEPTH_M, TERRAIN } from './background.js';
+import { SKY_DEPTH_M } from './background.js';
+import { colourBase, flatTable, HAZE_OF_BITS, skyColour } from './flat-colours.js';
 import type { FrameBuffer } from './frame-buffer.js';
-import { colourOf, layerFactor, packPixel, Tag } from './tags.js';
+import { layerFactor } from './tags.js';
 
 const OPAQUE = 0xff000000;
 
@@ -66,52 +66,6 @@ export function encodeDepth(
   }
 }
 
-const SHADES = [0.35, 0.42, 0.5, 0.6, 0.7, 0.8, 0.92, 1] as const;
-const HAZE = [178, 196, 214] as const;
-/** Distance at which haze covers half, metres. */
-const HAZE_M = 350;
-const HAZE_STEPS = 64;
-
-/** Haze step by the upper bits of an inverse depth as float32: sign, exponent, five bits more. */
-const HAZE_OF_BITS = Uint8Array.from({ length: 8192 }, (_, bits) => {
-  const inverse = new Float32Array(Uint32Array.of((bits << 18) | (1 << 17)).buffer)[0] as number;
-  const haze = Number.isFinite(inverse) ? 1 / (1 + HAZE_M * inverse) : 0;
-  return Math.min(HAZE_STEPS - 1, Math.floor(haze * HAZE_STEPS));
-});
-
-/** Pixel words by tag (5 bits), variant, shade (3 bits each), and haze step (the lowest 6 bits). */
-let flatColours: Uint32Array | null = null;
-
-function flatTable(): Uint32Array {
-  flatColours ??= Uint32Array.from({ length: HAZE_STEPS << 11 }, (_, place) => {
-    const tag = place >>> 12;
-    const variant = (place >>> 9) & 7;
-    const shade = (place >>> 6) & 7;
-    const haze = ((place & 63) + 0.5) / HAZE_STEPS;
-    const colour = colourOf(packPixel(tag, 0, shade, 0, variant));
-    const part = (k: 0 | 1 | 2): number => {
-      const lit = colour[k] * (SHADES[shade] as number);
-      return Math.floor(lit + (HAZE[k] - lit) * haze);
-    };
-    return OPAQUE | (part(0) << 16) | (part(1) << 8) | part(2);
-  });
-  return flatColours;
-}
-
-function skyColour(share: number): number {
-  const fall = Math.min(1, 2 * share);
-  const red = Math.floor(118 + 60 * fall);
-  const green = Math.floor(178 + 18 * fall);
-  const blue = Math.floor(236 - 22 * fall);
-  return OPAQUE | (red << 16) | (green << 8) | blue;
-}
-
-/** Place in the table of colours by a pixel word, without the haze; −1 for the sky. */
-function colourBase(word: number): number {
-  if ((word & 31) === Tag.Sky) return -1;
-  return ((word & 31) << 12) | (((word >>> 27) & 7) << 9) | (((word >>> 24) & 7) << 6);
-}
-
 /** Flat colours with haze, of a frame with its background. */
 export function encodeFlat(
   frame: FrameBuffer,
@@ -138,57 +92,6 @@ export function encodeFlat(
         base < 0
           ? sky
           : (colours[base | (HAZE_OF_BITS[(bits[i] as number) >>> 18] as number)] as number);
-    }
-  }
-}
-
-const oneFloat = new Float32Array(1);
-const oneWord = new Uint32Array(oneFloat.buffer);
-
-/**
- * The same picture of a frame without its background, which must be level: what lies outside the drawn
- * columns of a row is of one colour.
- */
-export function encodeFlatOver(
-  background: Background,
-  frame: FrameBuffer,
-  out: Uint32Array,
-  from = 0,
-  to = frame.height,
-): void {
-  const { firstDrawn, height, inverse, lastDrawn, width, words } = frame;
-  const colours = flatTable();
-  const bits = new Uint32Array(inverse.buffer, inverse.byteOffset, inverse.length);
-  const terrain = colourBase(TERRAIN);
-  let last = -1;
-  let lastBits = -1;
-  for (let row = from; row < to; row += 1) {
-    const depth = background.inverseAt(row);
-    oneFloat[0] = depth;
-    const ground = terrain | (HAZE_OF_BITS[(oneWord[0] as number) >>> 18] as number);
-    const isGround = depth > 1 / SKY_DEPTH_M;
-    const behind = isGround ? (colours[ground] as number) : skyColour(row / height);
-    const start = row * width;
-    const first = start + (firstDrawn[row] as number);
-    const end = start + (lastDrawn[row] as number) + 1;
-    if (first >= end) {
-      out.fill(behind, start, start + width);
-      continue;
-    }
-    out.fill(behind, start, first);
-    out.fill(behind, end, start + width);
-    let colour = behind;
-    lastBits = -1;
-    for (let i = first; i < end; i += 1) {
-      const word = words[i] as number;
-      const depthBits = (bits[i] as number) >>> 18;
-      if (word !== last || depthBits !== lastBits) {
-        last = word;
-        lastBits = depthBits;
-        const haze = HAZE_OF_BITS[depthBits] as number;
-        colour = depthBits === 0 ? behind : (colours[colourBase(word) | haze] as number);
-      }
-      out[i] = colour;
     }
   }
 }

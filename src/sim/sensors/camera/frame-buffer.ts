@@ -20,9 +20,6 @@ export class FrameBuffer {
   private readonly clipped = new Float64Array(MOST_CORNERS * 3);
   /** The polygon at hand, as `DrawList` keeps it. */
   private readonly record = new Float64Array(PolygonField.Points + 2 * MOST_CORNERS);
-  /** First and last column of each row in which a polygon was drawn since `clear`. */
-  readonly firstDrawn: Int32Array;
-  readonly lastDrawn: Int32Array;
   /** Where polygons are kept for later; null to fill them at once. */
   list: DrawList | null = null;
 
@@ -35,8 +32,6 @@ export class FrameBuffer {
     this.inverse = new Float32Array(width * height);
     this.words = new Uint32Array(width * height);
     this.focal = width / (2 * Math.tan((fovDeg * Math.PI) / 360));
-    this.firstDrawn = new Int32Array(height);
-    this.lastDrawn = new Int32Array(height);
     this.clear();
   }
 
@@ -44,8 +39,6 @@ export class FrameBuffer {
   clear(from = 0, to = this.height): void {
     this.inverse.fill(0, from * this.width, to * this.width);
     this.words.fill(0, from * this.width, to * this.width);
-    this.firstDrawn.fill(this.width, from, to);
-    this.lastDrawn.fill(-1, from, to);
   }
 
   /** Draws the convex polygon of the first `count` corners (forward, right, up in turn). */
@@ -91,7 +84,7 @@ export class FrameBuffer {
 
   /** Fills some rows of the polygon whose record begins at `at`; they must be its own. */
   fillRows(values: Float64Array, at: number, firstRow: number, lastRow: number): void {
-    const { firstDrawn, inverse, lastDrawn, width, words } = this;
+    const { width } = this;
     const n = values[at] as number;
     const stepX = values[at + PolygonField.StepX] as number;
     const stepY = values[at + PolygonField.StepY] as number;
@@ -116,17 +109,28 @@ export class FrameBuffer {
       const firstColumn = Math.max(0, Math.ceil(from - 0.5));
       const lastColumn = Math.min(width - 1, Math.ceil(to - 0.5) - 1);
       if (firstColumn > lastColumn) continue;
-      if (firstColumn < (firstDrawn[row] as number)) firstDrawn[row] = firstColumn;
-      if (lastColumn > (lastDrawn[row] as number)) lastDrawn[row] = lastColumn;
-      let value = origin + stepY * y + stepX * (firstColumn + 0.5);
+      const value = origin + stepY * y + stepX * (firstColumn + 0.5);
       const base = row * width;
-      for (let pixel = base + firstColumn; pixel <= base + lastColumn; pixel += 1) {
-        if (value > (inverse[pixel] as number)) {
-          inverse[pixel] = value;
-          words[pixel] = word;
-        }
-        value += stepX;
+      this.fillSpan(base + firstColumn, base + lastColumn, value, stepX, word);
+    }
+  }
+
+  /** Fills pixels of one row; the inverse depth is `value` at the first and grows by `stepX`. */
+  protected fillSpan(
+    first: number,
+    last: number,
+    value: number,
+    stepX: number,
+    word: number,
+  ): void {
+    const { inverse, words } = this;
+    let here = value;
+    for (let pixel = first; pixel <= last; pixel += 1) {
+      if (here > (inverse[pixel] as number)) {
+        inverse[pixel] = here;
+        words[pixel] = word;
       }
+      here += stepX;
     }
   }
 
