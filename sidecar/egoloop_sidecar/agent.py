@@ -54,6 +54,7 @@ class EgoloopAgent(AutonomousAgent):
         try:
             self._run.prepare()
             self._sensors = self._run.needs["sensors"]
+            self._run.hear_sensors(self.sensor_interface)
             self.track = self._choose_track(service.options.track)
             folder = metric_folder(self, path_to_conf_file, service.options, os.environ)
             self._metrics = MetricInfo(self, folder) if folder is not None else None

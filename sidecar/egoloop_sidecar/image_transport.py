@@ -51,15 +51,26 @@ class ImageTransport:
         """A route begins. `can_share`: the client has opened the ring; it knows why if it has not."""
         self._is_shared = self._ring is not None and can_share
         self._was_full = False
+        if self._ring is not None:
+            self._ring.forget()
+
+    def arrived(self, name, kind, data):
+        """
+        A sensor's data is there, on whatever thread; it may be sent in this tick. Large arrays are
+        copied now, while the evaluator's thread still has other things to do.
+        """
+        if self._is_shared and hasattr(data, "dtype") and data.nbytes >= MIN_SHARED_BYTES:
+            if self._encoder is None or not kind.startswith("sensor.camera"):
+                self._ring.stage(name, data)
 
     def send(self, arrays):
         """
-        Wire data for `arrays`, a list of (sensor type, numpy array) of one tick, in the same order.
-        The ring keeps two ticks: what is referred to is there until the next tick but one.
+        Wire data for `arrays`, a list of (sensor type, numpy array, sensor id) of one tick, in the same
+        order. The ring keeps two ticks: what is referred to is there until the next tick but one.
         """
         wires = [None] * len(arrays)
         large = []
-        for index, (kind, values) in enumerate(arrays):
+        for index, (kind, values, _) in enumerate(arrays):
             if self._encoder is not None and kind.startswith("sensor.camera"):
                 height, width = values.shape[0], values.shape[1]
                 data = self._encoder.encode(values, width, height, self._quality)
@@ -74,9 +85,10 @@ class ImageTransport:
 
     def _share(self, arrays, large, wires):
         values = [arrays[index][1] for index in large]
+        names = [arrays[index][2] for index in large]
         try:
             references = self._ring.write(
-                [(entry, numpy_dtype(entry), entry.shape) for entry in values]
+                [(entry, numpy_dtype(entry), entry.shape, name) for entry, name in zip(values, names)]
             )
         except SharedMemoryFull as error:
             if not self._was_full:

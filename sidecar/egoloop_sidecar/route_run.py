@@ -58,6 +58,19 @@ class RouteRun:
         self._kinds = {spec["id"]: spec["type"] for spec in self.needs["sensors"]}
         self._service.images.begin(self.needs["sharedMemory"])
 
+    def hear_sensors(self, interface):
+        """From now on data is looked at as it arrives at the evaluator's sensor interface."""
+        update = getattr(interface, "update_sensor", None)
+        if update is None:
+            return
+        images, kinds = self._service.images, self._kinds
+
+        def update_and_tell(tag, data, *when):
+            update(tag, data, *when)
+            images.arrived(tag, kinds.get(tag, ""), data)
+
+        interface.update_sensor = update_and_tell
+
     def begin(self, plan):
         """The route is known: tells it, and waits until the agent is set up."""
         world = self._provider.get_world()
@@ -100,9 +113,10 @@ class RouteRun:
             "gameTimeS": float(timestamp),
             "previous": previous,
             "contacts": self._contacts.take(),
-            "sensors": wire_sensors(input_data, self._kinds, self._service.images),
         }
         message.update(self._reader.read())
+        # Last: what arrived a moment ago is still being copied.
+        message["sensors"] = wire_sensors(input_data, self._kinds, self._service.images)
         self._notes += self._service.images.notes
         self._service.images.notes = []
         message["notes"] = self._take_notes()

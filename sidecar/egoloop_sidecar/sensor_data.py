@@ -20,7 +20,7 @@ def wire_sensors(input_data, kinds, images):
         if hasattr(data, "dtype") and getattr(data, "shape", ()) != ():
             if numpy_dtype(data) is None:
                 raise TypeError("sensor %s: numbers of type %s cannot be sent" % (name, data.dtype))
-            arrays.append((kinds.get(name, ""), data))
+            arrays.append((kinds.get(name, ""), data, name))
             places.append(entry)
         else:
             entry["data"] = plain(data)

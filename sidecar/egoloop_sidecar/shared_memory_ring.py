@@ -17,7 +17,8 @@ a payload and `complete` after the last, so a reader that finds both equal to n,
 n when it is done, has read n and nothing else. docs/images.md says how long a reader may look.
 
 The file is sparse: a slot takes memory only as far as it was ever written, and that part is reserved
-first, because writing to a full /dev/shm would end the process. Its name cannot be guessed, only its
+first, because writing to a full /dev/shm would end the process. Arrays may be copied into the next slot
+before their tick is written: `stage`, on whatever thread they arrive. Its name cannot be guessed, only its
 owner may open it, and a lock is held on it while the writer lives: what a killed writer left behind, the
 next one removes.
 """
@@ -32,6 +33,7 @@ import stat
 import struct
 import sys
 import tempfile
+import threading
 
 try:
     import fcntl
@@ -108,8 +110,19 @@ def _remove_if_abandoned(path):
         os.close(fd)
 
 
+class _Staged:
+    """An array that is in the next slot, or on its way there while `copying` is held."""
+
+    __slots__ = ("values", "offset", "copying")
+
+    def __init__(self, values, offset):
+        self.values = values
+        self.offset = offset
+        self.copying = threading.Lock()
+
+
 class SharedMemoryRing:
-    """The writer's end. Not thread-safe: one thread writes."""
+    """The writer's end. One thread writes; others may stage."""
 
     def __init__(self, path, fd, slots, capacity):
         """Use `create`. `fd` is open, locked and of the right length."""
@@ -121,6 +134,10 @@ class SharedMemoryRing:
         self._owner = os.getpid()
         self._stride = _round_up(SLOT_HEADER_BYTES + capacity, PAGE_BYTES)
         self._reserved = [0] * slots
+        self._lock = threading.Lock()
+        self._staged = {}
+        # Bytes taken in the slot of the next sequence.
+        self._end = 0
         self._map = mmap.mmap(fd, FILE_HEADER_BYTES + slots * self._stride)
         self._bytes = memoryview(self._map)
         self._words = self._bytes.cast("I")
@@ -155,39 +172,91 @@ class SharedMemoryRing:
                 os.close(fd)
             raise SharedMemoryUnavailable("no shared images in %s: %s" % (folder, error)) from error
 
+    def stage(self, name, values):
+        """
+        Copies a numpy array to where the next `write` would put it, most of the time without the
+        interpreter's lock. `name`: of the sensor, one array of each; what was staged under it and not
+        written is written over. Does nothing where it cannot be done.
+        """
+        if not values.flags.c_contiguous:
+            return
+        with self._lock:
+            if self._fd is None:
+                return
+            before = self._staged.get(name)
+            try:
+                if before is not None and before.values.nbytes == values.nbytes:
+                    offset = before.offset
+                else:
+                    offset = self._take(values.nbytes)
+            except SharedMemoryFull:
+                return
+            # Settled now: the tick may be written without this array while it is being copied.
+            at = self._payload() + offset
+            staged = _Staged(values, offset)
+            staged.copying.acquire()
+            self._staged[name] = staged
+        try:
+            _copy(values, self._map, at)
+        finally:
+            staged.copying.release()
+
     def write(self, arrays):
         """Copies all arrays of one tick into the next slot; returns a reference for each.
 
         `arrays`: (buffer, dtype, shape) each; the buffer is anything with the buffer protocol whose size
-        is that of the shape. A reference is {'sequence', 'offset', 'dtype', 'shape'}, the offset counted
-        from the first byte behind the slot's header. Raises SharedMemoryFull, and then nothing was
-        written; ValueError when a buffer is not of its shape's size.
+        is that of the shape. A fourth entry, the name under which the buffer may have been staged,
+        saves the copy. A reference is {'sequence', 'offset', 'dtype', 'shape'}, the offset counted
+        from the first byte behind the slot's header. Raises SharedMemoryFull, and then the tick is
+        not there; ValueError when a buffer is not of its shape's size.
         """
-        placed, total = self._place(arrays)
-        if self.sequence >= LAST_SEQUENCE:
-            raise SharedMemoryFull("the ring has run out of sequence numbers")
+        sized = [_sized(*entry[:3]) for entry in arrays]
+        with self._lock:
+            try:
+                return self._write(arrays, sized)
+            finally:
+                self._staged.clear()
+                self._end = 0
+
+    def _write(self, arrays, sized):
         sequence = self.sequence + 1
-        slot = sequence % self.slots
-        start = FILE_HEADER_BYTES + slot * self._stride
-        self._make_room(slot, start, total)
-        # Stored as whole words, so that a reader never sees half of a number.
-        self._words[start // 4] = sequence
-        payload = start + SLOT_HEADER_BYTES
-        for view, offset, _, _ in placed:
-            self._map[payload + offset:payload + offset + view.nbytes] = view
-        struct.pack_into("<Q", self._map, start + 8, total)
+        references = []
+        for entry, (view, dtype, shape) in zip(arrays, sized):
+            staged = self._staged.get(entry[3]) if len(entry) > 3 else None
+            if staged is not None and staged.values is entry[0]:
+                offset = staged.offset
+                with staged.copying:
+                    pass
+            else:
+                offset = self._take(view.nbytes)
+                at = self._payload() + offset
+                self._map[at:at + view.nbytes] = view
+            references.append(
+                {"sequence": sequence, "offset": offset, "dtype": dtype, "shape": shape}
+            )
+        if not references:
+            self._take(0)
+        start = self._payload() - SLOT_HEADER_BYTES
+        struct.pack_into("<Q", self._map, start + 8, self._end)
         self._words[start // 4 + 1] = sequence
         self.sequence = sequence
-        return [
-            {"sequence": sequence, "offset": offset, "dtype": dtype, "shape": shape}
-            for _, offset, dtype, shape in placed
-        ]
+        return references
+
+    def forget(self):
+        """Lets go of what was staged and never written."""
+        with self._lock:
+            self._staged.clear()
+            self._end = 0
 
     def close(self):
         """Removes the file; readers keep what they have mapped. May be called twice."""
-        if self._fd is None:
-            return
-        fd, self._fd = self._fd, None
+        with self._lock:
+            if self._fd is None:
+                return
+            fd, self._fd = self._fd, None
+        for staged in self._staged.values():
+            with staged.copying:
+                pass
         atexit.unregister(self.close)
         self._words.release()
         self._bytes.release()
@@ -214,25 +283,23 @@ class SharedMemoryRing:
         )
         self._map[0:8] = MAGIC
 
-    def _place(self, arrays):
-        """Where each array goes: [(contiguous view, offset, dtype, shape)] and the bytes of all."""
-        placed, end = [], 0
-        for buffer, dtype, shape in arrays:
-            view = memoryview(buffer)
-            if not view.c_contiguous:
-                view = memoryview(view.tobytes())
-            shape = [int(length) for length in shape]
-            wanted = DTYPE_BYTES[dtype]
-            for length in shape:
-                wanted *= length
-            if view.nbytes != wanted:
-                raise ValueError(
-                    "an array of %s %s has %d bytes, found %d" % (dtype, shape, wanted, view.nbytes)
-                )
-            offset = _round_up(end, ALIGNMENT)
-            end = offset + view.nbytes
-            placed.append((view, offset, dtype, shape))
-        return placed, end
+    def _payload(self):
+        """Where in the file the arrays of the next sequence begin."""
+        slot = (self.sequence + 1) % self.slots
+        return FILE_HEADER_BYTES + slot * self._stride + SLOT_HEADER_BYTES
+
+    def _take(self, size):
+        """Room for `size` bytes in the next slot: the offset. The slot counts as begun from then on."""
+        sequence = self.sequence + 1
+        if sequence > LAST_SEQUENCE:
+            raise SharedMemoryFull("the ring has run out of sequence numbers")
+        offset = _round_up(self._end, ALIGNMENT)
+        start = self._payload() - SLOT_HEADER_BYTES
+        self._make_room(sequence % self.slots, start, offset + size)
+        # Stored as a whole word, so that a reader never sees half of a number.
+        self._words[start // 4] = sequence
+        self._end = offset + size
+        return offset
 
     def _make_room(self, slot, start, total):
         if total > self.capacity:
@@ -249,6 +316,30 @@ class SharedMemoryRing:
                 % (os.path.dirname(self.path), total, os.strerror(error.errno))
             ) from error
         self._reserved[slot] = total
+
+
+def _sized(buffer, dtype, shape):
+    """The array as (contiguous view, dtype, shape of integers)."""
+    view = memoryview(buffer)
+    if not view.c_contiguous:
+        view = memoryview(view.tobytes())
+    shape = [int(length) for length in shape]
+    wanted = DTYPE_BYTES[dtype]
+    for length in shape:
+        wanted *= length
+    if view.nbytes != wanted:
+        raise ValueError(
+            "an array of %s %s has %d bytes, found %d" % (dtype, shape, wanted, view.nbytes)
+        )
+    return view, dtype, shape
+
+
+def _copy(values, target, at):
+    """The bytes of a contiguous numpy array; numpy lets other threads run meanwhile."""
+    import numpy
+
+    bytes_there = numpy.frombuffer(target, dtype=numpy.uint8, count=values.nbytes, offset=at)
+    numpy.copyto(bytes_there, values.reshape(-1).view(numpy.uint8))
 
 
 def _create_locked(folder):
