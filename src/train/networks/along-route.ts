@@ -4,8 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensors } from '../trace/index.js';
+import { columns } from './columns.js';
 import { ROUTE_POINTS, ROUTE_SPACING_M } from './presets.js';
-import { columns } from './scene.js';
 
 const LENGTH_M = ROUTE_POINTS * ROUTE_SPACING_M;
 /** The way over which an offset is taken up, and over which the ego's own offset fades, metres. */
@@ -112,7 +112,7 @@ export function posesBeside(
 }
 
 /** How far the ego is to the right of the route: [batch, 1]. */
-function ownOffsetM(line: tf.Tensor): tf.Tensor {
+export function ownOffsetM(line: tf.Tensor): tf.Tensor {
   const batch = line.shape[0] as number;
   const first = tf.reshape(tf.slice(line, [0, 0, 0], [batch, 1, 4]), [batch, 4]);
   const across = tf.sub(

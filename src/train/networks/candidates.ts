@@ -5,9 +5,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { invariant } from '../../core/index.js';
 import type { NamedTensors } from '../trace/index.js';
+import { columns } from './columns.js';
 import { PERIOD_S, POSE_SIZE, POSES, type Preset } from './presets.js';
 import { propose } from './proposals.js';
-import { columns } from './scene.js';
 
 /** Accelerations (m/s²) and curvatures (1/m, clockwise) of a step: [profiles, 6, 2], row by row. */
 export type Profiles = Float32Array;

@@ -5,8 +5,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { constantOf } from './blocks.js';
+import { columns } from './columns.js';
 import { GRID_BEHIND_M, GRID_M } from './presets.js';
-import { columns } from './scene.js';
 
 /** Classes of tokens that cover a layer: vehicles and emergency vehicles; two-wheelers and walkers. */
 const LAYERS = [

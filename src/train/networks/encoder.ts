@@ -46,7 +46,7 @@ export function encode(
   speedMask: tf.Tensor | null = null,
 ): Scene {
   const { heads, encoderLayers } = preset;
-  const embedded = embed(inputs, weights.within('embed'), speedMask);
+  const embedded = embed(preset, inputs, weights.within('embed'), speedMask);
   let x = embedded.tokens;
   for (let i = 0; i < encoderLayers; i += 1) {
     x = selfLayer(x, embedded.mask, heads, weights.within(`layer/${i}`));

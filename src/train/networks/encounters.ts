@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensors } from '../trace/index.js';
 import { routeLine } from './along-route.js';
 import { constantOf } from './blocks.js';
+import { columns } from './columns.js';
 import {
   EGO_HALF_LENGTH_M,
   EGO_HALF_WIDTH_M,
@@ -19,7 +20,6 @@ import {
   ROUTE_POINTS,
   ROUTE_SPACING_M,
 } from './presets.js';
-import { columns } from './scene.js';
 
 /** Numbers of each pose beside objects (4) and route (3), and at full seconds beside lanes (1). */
 export const ENCOUNTER_FEATURES = POSES * 7 + POSES / 2;

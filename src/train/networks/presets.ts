@@ -13,8 +13,17 @@ export type Conditioning =
   /** Besides that, one future a candidate, under the candidate itself. */
   | 'candidate';
 
+/**
+ * What is read of a scene: the tokens as they are, or besides how everybody lies on the route, and then
+ * neither pedals nor accelerations of the ego, nor, by a student, its speed. These tell what the expert has
+ * decided, and who learns to read them goes on as before (de Haan et al. 2019).
+ */
+export type View = 'tokens' | 'route';
+
 export interface Preset {
   readonly name: string;
+  /** `tokens` unless told. */
+  readonly view?: View;
   /** Width of tokens and latents. */
   readonly width: number;
   readonly heads: number;
@@ -105,12 +114,19 @@ const PRESETS = {
   },
 } as const satisfies Record<string, Preset>;
 
-export type PresetName = keyof typeof PRESETS;
-export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];
+type SizeName = keyof typeof PRESETS;
+export type PresetName = SizeName | `${SizeName}-route`;
+const SIZES = Object.keys(PRESETS) as readonly SizeName[];
+export const PRESET_NAMES: readonly PresetName[] = [
+  ...SIZES,
+  ...SIZES.map((size): PresetName => `${size}-route`),
+];
 
-/** The preset of this name. @throws EgoloopError USAGE for an unknown one */
+/** The preset of this name; `…-route` has the view `route`. @throws EgoloopError USAGE for an unknown one */
 export function presetOf(name: string): Preset {
-  if (Object.hasOwn(PRESETS, name)) return PRESETS[name as PresetName];
+  const size = SIZES.find((one) => name === one || name === `${one}-route`);
+  if (size === name) return PRESETS[size as SizeName];
+  if (size !== undefined) return { ...PRESETS[size], name, view: 'route' };
   throw new EgoloopError(
     'USAGE',
     `expected a preset among ${PRESET_NAMES.join(', ')}, found '${name}'`,

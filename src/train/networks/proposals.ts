@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensors } from '../trace/index.js';
 import { posesAlong, routeLine } from './along-route.js';
+import { columns } from './columns.js';
 import {
   EGO_HALF_LENGTH_M,
   PERIOD_S,
@@ -17,7 +18,6 @@ import {
   ROUTE_POINTS,
   ROUTE_SPACING_M,
 } from './presets.js';
-import { columns } from './scene.js';
 
 const ACCELERATION_MPS2 = 2;
 const BRAKING_MPS2 = 3;

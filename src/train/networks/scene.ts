@@ -11,7 +11,9 @@ import {
   prefixed,
 } from '../trace/index.js';
 import { mlp, mlpSpecs, type TokenSet } from './blocks.js';
+import { columns } from './columns.js';
 import { LANE_POINTS, type Preset, ROUTE_POINTS } from './presets.js';
+import { OBJECT_ON_ROUTE, type RouteView, routeView, WAY_NUMBERS } from './route-view.js';
 
 const EGO_SIZE = 16;
 const OBJECT_SIZE = 8;
@@ -43,24 +45,22 @@ export function sceneInputs({ objects, lanes }: Preset, batch: number): InputSpe
 }
 
 const EGO_FEATURES = 18 + OPTIONS;
+/** Throttle, steer, brake, two accelerations. */
+const DECIDED_FEATURES = 5;
 const OBJECT_FEATURES = CLASSES + 11;
 const ROUTE_FEATURES = POINTS_A_TOKEN * 5 + ROUTE_TOKENS;
 const LANE_TOKEN_FEATURES = LANE_POINTS * 4 + LANE_FEATURES;
 
-export function embeddingSpecs({ width }: Preset): ParameterSpecs {
+export function embeddingSpecs({ width, view }: Preset): ParameterSpecs {
+  const isRoute = view === 'route';
+  const ego = EGO_FEATURES + (isRoute ? WAY_NUMBERS - DECIDED_FEATURES : 0);
+  const object = OBJECT_FEATURES + (isRoute ? OBJECT_ON_ROUTE : 0);
   return {
-    ...prefixed('ego', mlpSpecs(EGO_FEATURES, width, width)),
-    ...prefixed('object', mlpSpecs(OBJECT_FEATURES, width, width)),
+    ...prefixed('ego', mlpSpecs(ego, width, width)),
+    ...prefixed('object', mlpSpecs(object, width, width)),
     ...prefixed('route', mlpSpecs(ROUTE_FEATURES, width, width)),
     ...prefixed('lane', mlpSpecs(LANE_TOKEN_FEATURES, width, width)),
   };
-}
-
-/** Columns `from` to `from + count` of the last axis. */
-export function columns(x: tf.Tensor, from: number, count = 1): tf.Tensor {
-  const begin = x.shape.map((_, axis) => (axis === x.rank - 1 ? from : 0));
-  const size = x.shape.map((length, axis) => (axis === x.rank - 1 ? count : length));
-  return tf.slice(x, begin, size);
 }
 
 /** 1 in the column of the number, for numbers 1 to `count`: the last axis of one becomes `count`. */
@@ -69,7 +69,11 @@ function oneHot(x: tf.Tensor, count: number): tf.Tensor {
   return tf.cast(tf.equal(tf.round(x), numbers), 'float32');
 }
 
-function egoFeatures(ego: tf.Tensor, speedMask: tf.Tensor | null): tf.Tensor {
+function egoFeatures(
+  ego: tf.Tensor,
+  speedMask: tf.Tensor | null,
+  view: RouteView | null,
+): tf.Tensor {
   // The mask of dropout is 0 or more than 1.
   const known = tf.minimum(speedMask ?? tf.ones([ego.shape[0] as number, 1]), 1);
   return tf.concat(
@@ -79,17 +83,18 @@ function egoFeatures(ego: tf.Tensor, speedMask: tf.Tensor | null): tf.Tensor {
       tf.div(columns(ego, 1), SPEED_MPS),
       tf.clipByValue(tf.div(columns(ego, 2, 4), FAR_M), -4, 4),
       oneHot(columns(ego, 6), OPTIONS),
-      columns(ego, 7, 3),
+      ...(view === null ? [columns(ego, 7, 3)] : []),
       columns(ego, 10),
-      tf.div(columns(ego, 11, 2), 4),
+      ...(view === null ? [tf.div(columns(ego, 11, 2), 4)] : []),
       columns(ego, 13, 3),
       tf.tanh(tf.div(columns(ego, 2, 2), 10)),
+      ...(view === null ? [] : [view.way]),
     ],
     1,
   );
 }
 
-function objectFeatures(inputs: NamedTensors): tf.Tensor {
+function objectFeatures(inputs: NamedTensors, view: RouteView | null): tf.Tensor {
   const objects = inputs.get('objects');
   const place = columns(objects, 1, 2);
   const yaw = columns(objects, 5);
@@ -109,6 +114,7 @@ function objectFeatures(inputs: NamedTensors): tf.Tensor {
       tf.mul(speed, sin),
       speed,
       columns(objects, 7),
+      ...(view === null ? [] : [view.objects]),
     ],
     2,
   );
@@ -144,18 +150,20 @@ export interface SceneTokens extends TokenSet {
  * @param speedMask 0 where the ego's speed is hidden, [batch, 1]; nowhere if null
  */
 export function embed(
+  preset: Preset,
   inputs: NamedTensors,
   weights: NamedTensors,
   speedMask: tf.Tensor | null,
 ): SceneTokens {
-  const features = egoFeatures(inputs.get('ego'), speedMask);
+  const view = preset.view === 'route' ? routeView(inputs) : null;
+  const features = egoFeatures(inputs.get('ego'), speedMask, view);
   const ego = tf.expandDims(mlp(features, weights.within('ego')), 1);
   const batch = ego.shape[0] as number;
   const tokens = tf.concat(
     [
       ego,
       mlp(routeFeatures(inputs), weights.within('route')),
-      mlp(objectFeatures(inputs), weights.within('object')),
+      mlp(objectFeatures(inputs, view), weights.within('object')),
       mlp(laneFeatures(inputs), weights.within('lane')),
     ],
     1,

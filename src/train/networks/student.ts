@@ -47,11 +47,15 @@ export interface StudentAnswer {
 /** The student's trajectory for a batch of scenes (`sceneInputs`, and `SPEED_MASK` if there is one). */
 export function drive(preset: Preset, inputs: NamedTensors, weights: NamedTensors): StudentAnswer {
   const { heads, width, decoderLayers } = preset;
-  const hidden = inputs.has(SPEED_MASK) ? inputs.get(SPEED_MASK) : null;
+  const isRoute = preset.view === 'route';
+  const hidden = isRoute ? noSpeed(inputs) : maskOf(inputs);
   const scene = encode(preset, inputs, weights.within('encoder'), hidden);
   const batch = scene.latents.shape[0] as number;
   const context = joined([scene.tokens, { tokens: scene.latents, mask: null }]);
-  const start = spread(weights.get('query'), batch);
+  const learned = spread(weights.get('query'), batch);
+  // With the view of the route the ego's token says most of what there is to say.
+  const ego = isRoute ? tf.slice(scene.tokens.tokens, [0, 0, 0], [batch, 1, width]) : null;
+  const start = ego === null ? learned : tf.add(learned, ego);
   let query = start;
   for (let i = 0; i < decoderLayers; i += 1) {
     query = crossLayer(query, context, heads, weights.within(`layer/${i}`));
@@ -61,6 +65,16 @@ export function drive(preset: Preset, inputs: NamedTensors, weights: NamedTensor
     trajectory: besideRoute(routeLine(inputs), raw),
     query: tf.reshape(tf.sub(query, start), [batch, width]),
   };
+}
+
+/** In training the speed is hidden now and then. */
+function maskOf(inputs: NamedTensors): tf.Tensor | null {
+  return inputs.has(SPEED_MASK) ? inputs.get(SPEED_MASK) : null;
+}
+
+/** Hides every speed. */
+function noSpeed(inputs: NamedTensors): tf.Tensor {
+  return tf.zeros([inputs.get('ego').shape[0] as number, 1]);
 }
 
 /** Poses of the outputs: steps along the route, ways aside and turns; [batch, 3, 6] → [batch, 6, 3]. */

@@ -3,8 +3,8 @@
  * off them. Everything is differentiable in the poses. Units: m, rad, s.
  */
 import * as tf from '@tensorflow/tfjs';
+import { columns } from './columns.js';
 import { PERIOD_S, POSE_SIZE, POSES } from './presets.js';
-import { columns } from './scene.js';
 
 /** What poses are divided by: metres forward, metres aside, radians. */
 const SCALE = [15, 5, 0.5] as const;

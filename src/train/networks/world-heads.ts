@@ -14,10 +14,10 @@ import {
   prefixed,
 } from '../trace/index.js';
 import { attention, attentionSpecs, mlp, mlpSpecs, NEAR_NONE, type TokenSet } from './blocks.js';
+import { columns } from './columns.js';
 import type { Scene } from './encoder.js';
 import { gridAttention } from './grid-attention.js';
 import { PERIOD_S, POSES, type Preset } from './presets.js';
-import { columns } from './scene.js';
 
 /** Numbers of a future object: x, y, yaw, speed, and the logit that it is still there. */
 export const INSTANCE_SIZE = 5;

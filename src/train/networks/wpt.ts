@@ -13,12 +13,12 @@ import {
 import { detached, joined, type TokenSet } from './blocks.js';
 import { candidatesOf, type Profiles } from './candidates.js';
 import { type Calibration, finalReward } from './choice.js';
+import { columns } from './columns.js';
 import { encode, type Scene } from './encoder.js';
 import { type Surroundings, surroundingsOf } from './encounters.js';
 import { outlookOf } from './outlook.js';
 import { type Conditioning, candidateCount, POSE_SIZE, POSES, type Preset } from './presets.js';
 import { type Judged, type Judgement, judge, rewardSpecs } from './reward-model.js';
-import { columns } from './scene.js';
 import { kindsOf, teach, teacherSpecs } from './teacher.js';
 import { unroll, worldSpecs } from './world.js';
 import { INSTANCE_SIZE } from './world-heads.js';

@@ -158,14 +158,16 @@ export async function trainStudent(
   );
   if (teaching !== null) parameters.copyFrom(teaching.weights);
   const init = given.init === undefined ? null : startFrom(parameters, given.init);
-  const masks = { [SPEED_MASK]: { shape: [batch, 1], rate: HIDDEN_SPEEDS } };
+  // With the view of the route students never see the speed.
+  const isMasked = preset.view !== 'route';
+  const masks = isMasked ? { [SPEED_MASK]: { shape: [batch, 1], rate: HIDDEN_SPEEDS } } : {};
   const samples = emptySamples(preset, batch);
   const labels =
     forms.teaching === null ? null : await openLabels(data, options, forms.teaching, parameters);
   const inputs = {
     ...studentInputs(forms, batch),
     ...(labels === null ? {} : labels.inputs),
-    [SPEED_MASK]: { shape: [batch, 1] },
+    ...(isMasked ? { [SPEED_MASK]: { shape: [batch, 1] } } : {}),
   };
   const isFrozen = (one: string) => !one.startsWith('student/') && !one.startsWith('project/');
   const request = { parameters, inputs, loss: studentLoss(forms), isFrozen };

@@ -3,6 +3,7 @@
  * itself will see the scene then (weight 0.2).
  */
 import * as tf from '@tensorflow/tfjs';
+import { columns } from '../networks/columns.js';
 import {
   type Conditioning,
   candidatesOf,
@@ -18,7 +19,6 @@ import {
   posesAStep,
   sceneInputs,
 } from '../networks/index.js';
-import { columns } from '../networks/scene.js';
 import { type InputSpecs, type LossFunction, type NamedTensors, smoothL1 } from '../trace/index.js';
 import { FUTURE_SIZE } from './source.js';
 
