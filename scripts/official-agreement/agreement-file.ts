@@ -62,8 +62,8 @@ export interface Staging {
 
 export interface SpeedMeasurement {
   readonly routeId: string;
+  /** Between the agent's first call and its last, as the evaluator prints them. */
   readonly gameS: number;
-  /** As the evaluator measures it: the clock from the first to the last tick and its clean-up. */
   readonly systemS: number;
   readonly timesRealTime: number;
   readonly cores: number;

@@ -1,11 +1,12 @@
 /** From the folders of the runs to what `agreement.json` holds. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { join } from 'node:path';
-import { readJson } from '../../src/core/files.js';
+import { basename, join } from 'node:path';
+import { readJson, readText } from '../../src/core/files.js';
 import { type RouteRecord, rulesetOf } from '../../src/eval/index.js';
 import { compareDrive } from '../../src/loop/campaign/agreement.js';
 import { isWhole, type JournalEntry, readJournal } from '../../src/loop/campaign/journal.js';
+import { ATTEMPTS_NAME } from '../../src/loop/campaign/run-folder.js';
 import type {
   AgreementDrive,
   AgreementFile,
@@ -16,6 +17,7 @@ import type {
 } from './agreement-file.js';
 import { compare } from './correlation.js';
 import { isDriven } from './drive.js';
+import { type DriveTimes, driveTimes } from './drive-times.js';
 import { type Job, speedFolder, stagedFolder } from './jobs.js';
 import type { Settings } from './settings.js';
 
@@ -157,12 +159,22 @@ function stagingOf(drives: readonly AgreementDrive[]): Staging | null {
   };
 }
 
+/** The times of the last attempt in a folder of runs with one drive. */
+function timesOf(folder: string): DriveTimes | null {
+  const attempts = join(folder, ATTEMPTS_NAME);
+  if (!existsSync(attempts)) return null;
+  const logs = readdirSync(attempts, { recursive: true, encoding: 'utf8' })
+    .filter((name) => basename(name) === 'evaluator.log')
+    .sort();
+  const last = logs.at(-1);
+  return last === undefined ? null : driveTimes(readText(join(attempts, last)));
+}
+
 /** What was just measured; call it right after the drive, for the load. */
 export function speedOf(settings: Settings): SpeedMeasurement | null {
-  const record = entriesOf(speedFolder(settings))[0]?.driven.worldEnd?.record ?? null;
-  if (record === null) return null;
-  const { meta } = JSON.parse(record) as RouteRecord;
-  const { duration_game: gameS, duration_system: systemS } = meta;
+  const times = timesOf(speedFolder(settings));
+  if (times === null) return null;
+  const { gameS, systemS } = times;
   return {
     routeId: settings.speedRoute,
     gameS,
