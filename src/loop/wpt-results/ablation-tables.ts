@@ -102,6 +102,22 @@ function closedLoop(fields: readonly Field[], policy: string, preset: string, va
   return NOTHING;
 }
 
+/** Mean distance (m) and collisions (%) of a policy at 1, 2 and 3 s. */
+function openLoopCells(facts: readonly Fact[], policy: string, preset: string, variant: string) {
+  const found = openLoopOf(facts, preset, variant).filter((one) => one.policy === policy);
+  const mean = (all: readonly number[]) => all.reduce((a, b) => a + b, 0) / 3;
+  return [
+    spreadText(
+      found.map(({ averages }) => mean(averages.noAvg)),
+      2,
+    ),
+    spreadText(
+      found.map(({ exact }) => 100 * mean(exact.averages.noAvg)),
+      2,
+    ),
+  ];
+}
+
 function rowOf(
   facts: readonly Fact[],
   fields: readonly Field[],
@@ -110,20 +126,18 @@ function rowOf(
 ): string[] | null {
   const trainings = trainingsOf(facts, preset, variant);
   if (trainings.length === 0) return null;
-  const openLoop = openLoopOf(facts, preset, variant).filter(({ policy }) => policy === 'student');
-  const meanL2 = openLoop.map(({ averages }) => averages.noAvg.reduce((a, b) => a + b, 0) / 3);
-  const collisions = openLoop.map(
-    ({ exact }) => (100 * exact.averages.noAvg.reduce((a, b) => a + b, 0)) / 3,
-  );
+  // A reward can be dropped from the choice of a teacher that learned it: then there is no stage before.
+  const learned = trainings.some(({ stages }) => stages.some(({ stage }) => stage === 'teacher'));
+  const isChoiceAlone = variant.startsWith('drop-') && !learned;
   return [
-    name,
+    isChoiceAlone ? `${name}, learned but not asked` : name,
     seedsText(trainings.map(({ trainSeed }) => trainSeed)),
     spreadText(numbersOf(trainings, 'calibrate', 'imitation'), 3),
     spreadText(numbersOf(trainings, 'calibrate', 'chosen'), 3),
     spreadText(numbersOf(trainings, 'student', 'score'), 3),
     spreadText(numbersOf(trainings, 'student', 'interactingScore'), 3),
-    spreadText(meanL2, 2),
-    spreadText(collisions, 2),
+    ...openLoopCells(facts, 'teacher', preset, variant),
+    ...openLoopCells(facts, 'student', preset, variant),
     closedLoop(fields, 'teacher', preset, variant),
     closedLoop(fields, 'student', preset, variant),
   ];
@@ -136,6 +150,8 @@ const HEAD = [
   'teacher, PDMS',
   'student, PDMS',
   'student where something happens, PDMS',
+  'teacher, L2 NoAvg, m',
+  'teacher, collisions NoAvg, %',
   'student, L2 NoAvg, m',
   'student, collisions NoAvg, %',
   'teacher, sim-DS beside as usual',
