@@ -98,7 +98,12 @@ function closedLoop(field: Field, preset: string | null): string | null {
 }
 
 /** Another size of the networks: what was measured of it, shortly. */
-function otherSize(facts: readonly Fact[], field: Field | null, preset: string): string | null {
+function otherSize(
+  facts: readonly Fact[],
+  fields: readonly Field[],
+  field: Field | null,
+  preset: string,
+): string | null {
   const drivers = field === null ? [] : plainDrivers(field).filter((one) => one.preset === preset);
   const trainings = trainingsOf(facts, preset);
   const gates = gatesTable(trainings);
@@ -112,6 +117,7 @@ function otherSize(facts: readonly Fact[], field: Field | null, preset: string):
     latency(facts, preset)?.replace('## Latency', '### Latency') ?? null,
     gates === null ? null : `### Gates\n\n${gates}`,
     cost === null ? null : `### Cost\n\n${cost}`,
+    ...ablationSections(facts, fields, preset),
   ]);
 }
 
@@ -228,7 +234,7 @@ export function resultsPage(facts: readonly Fact[], { remarks, command }: PageOp
             'the greatest in brackets. Numbers are those of the published tables.',
           ...ablations,
         ]),
-    ...otherPresets.map((one) => otherSize(facts, main, one)),
+    ...otherPresets.map((one) => otherSize(facts, fields, main, one)),
     main === null ? null : moreFields(fields, main, preset),
     section('Where it falls short', [
       failed.length === 0
