@@ -220,6 +220,11 @@ class SharedMemoryRing:
 
     def _write(self, arrays, sized):
         sequence = self.sequence + 1
+        # Told of the whole tick, not of the first array that has no room.
+        total = 0
+        for view, _, _ in sized:
+            total = _round_up(total, ALIGNMENT) + view.nbytes
+        self._check_capacity(total)
         references = []
         for entry, (view, dtype, shape) in zip(arrays, sized):
             staged = self._staged.get(entry[3]) if len(entry) > 3 else None
@@ -301,11 +306,14 @@ class SharedMemoryRing:
         self._end = offset + size
         return offset
 
-    def _make_room(self, slot, start, total):
+    def _check_capacity(self, total):
         if total > self.capacity:
             raise SharedMemoryFull(
                 "the arrays of this tick take %d bytes, a slot holds %d" % (total, self.capacity)
             )
+
+    def _make_room(self, slot, start, total):
+        self._check_capacity(total)
         if total <= self._reserved[slot]:
             return
         try:

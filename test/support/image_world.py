@@ -42,7 +42,8 @@ def picture(tick, camera):
 
 
 def frame(images, tick, fault):
-    pictures = [("sensor.camera.rgb", picture(tick, camera)) for camera in range(2)]
+    pictures = [("sensor.camera.rgb", picture(tick, camera), "camera%d" % camera)
+                for camera in range(2)]
     wires = images.send(pictures)
     if fault == "torn":
         for _ in range(2):
