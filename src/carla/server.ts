@@ -161,7 +161,8 @@ export class CarlaServer {
       return;
     }
     this.pending = 'next';
-    queueMicrotask(() => {
+    // Calls that have come in meanwhile on other connections go first, or drives would not repeat.
+    setImmediate(() => {
       if (this.pending === 'next') this.flush();
     });
   }
