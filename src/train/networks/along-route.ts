@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensors } from '../trace/index.js';
+import { constantOf } from './blocks.js';
 import { columns } from './columns.js';
 import { ROUTE_POINTS, ROUTE_SPACING_M } from './presets.js';
 
@@ -31,6 +32,49 @@ export function routeLine(inputs: NamedTensors): tf.Tensor {
   const back = tf.mul(tf.div(chord, length), ROUTE_SPACING_M);
   const place = tf.sub(columns(first, 0, 2), back);
   return tf.concat([tf.concat([place, cos, sin], 2), route], 1);
+}
+
+/** Places in the axes of the route at the point of it that is nearest to them: [batch, …, n, 1] each. */
+export interface BesideRoute {
+  /** From beside the ego on, and to the right. */
+  readonly alongM: tf.Tensor;
+  readonly rightM: tf.Tensor;
+  /** Heading of the route there. */
+  readonly cos: tf.Tensor;
+  readonly sin: tf.Tensor;
+}
+
+/**
+ * Where places lie beside the route; which point of it is nearest has no gradient.
+ * @param x [batch, …, n, 1]
+ * @param y alike
+ * @param line [batch, 21, 4]
+ */
+export function besideRoute(x: tf.Tensor, y: tf.Tensor, line: tf.Tensor): BesideRoute {
+  const [batch, ...others] = x.shape.slice(0, -1) as [number, ...number[]];
+  const count = others.reduce((all, size) => all * size, 1);
+  const knots = ROUTE_POINTS + 1;
+  const ones = others.map(() => 1);
+  const row = (at: number) => tf.reshape(columns(line, at), [batch, ...ones, knots]);
+  const distance2 = tf.add(tf.square(tf.sub(x, row(0))), tf.square(tf.sub(y, row(1))));
+  const nearest = constantOf(distance2, (all) =>
+    tf.cast(tf.oneHot(tf.cast(tf.argMin(all, all.rank - 1), 'int32'), knots), 'float32'),
+  );
+  const numbers = tf.tile(tf.reshape(tf.range(0, knots, 1), [1, knots, 1]), [batch, 1, 1]);
+  const table = tf.concat([line, numbers], 2);
+  const flat = tf.matMul(tf.reshape(nearest, [batch, count, knots]), table);
+  const found = tf.reshape(flat, [batch, ...others, 5]);
+  const [cos, sin] = [columns(found, 2), columns(found, 3)];
+  const [dx, dy] = [tf.sub(x, columns(found, 0)), tf.sub(y, columns(found, 1))];
+  return {
+    alongM: tf.add(
+      tf.add(tf.mul(dx, cos), tf.mul(dy, sin)),
+      tf.mul(columns(found, 4), ROUTE_SPACING_M),
+    ),
+    rightM: tf.sub(tf.mul(dy, cos), tf.mul(dx, sin)),
+    cos,
+    sin,
+  };
 }
 
 /** A place on the route: x, y, cosine and sine of its heading, yaw; [batch, n, 1] each. */

@@ -7,7 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensors } from '../trace/index.js';
-import { routeLine } from './along-route.js';
+import { besideRoute, routeLine } from './along-route.js';
 import { constantOf } from './blocks.js';
 import { columns } from './columns.js';
 import {
@@ -17,8 +17,6 @@ import {
   PERIOD_S,
   POSE_SIZE,
   POSES,
-  ROUTE_POINTS,
-  ROUTE_SPACING_M,
 } from './presets.js';
 
 /** Numbers of each pose beside objects (4) and route (3), and at full seconds beside lanes (1). */
@@ -172,34 +170,10 @@ function besideObjects(poses: Poses, around: Surroundings): tf.Tensor[] {
   ];
 }
 
-function besideRoute({ x, y, cos, sin }: Poses, line: tf.Tensor): tf.Tensor[] {
-  const [batch, , count] = x.shape as [number, number, number];
-  const knots = ROUTE_POINTS + 1;
-  const row = (at: number) => tf.reshape(columns(line, at), [batch, 1, 1, knots]);
-  const distance = tf.add(tf.square(tf.sub(x, row(0))), tf.square(tf.sub(y, row(1))));
-  const nearest = constantOf(distance, (all) =>
-    tf.cast(tf.oneHot(tf.cast(tf.argMin(all, 3), 'int32'), knots), 'float32'),
-  );
-  const numbers = tf.tile(tf.reshape(tf.range(0, knots, 1), [1, knots, 1]), [batch, 1, 1]);
-  const table = tf.concat([line, numbers], 2);
-  const found = tf.reshape(tf.matMul(tf.reshape(nearest, [batch, POSES * count, knots]), table), [
-    batch,
-    POSES,
-    count,
-    5,
-  ]);
-  const [fx, fy, fc, fs] = [0, 1, 2, 3].map((at) => columns(found, at)) as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  const [dx, dy] = [tf.sub(x, fx), tf.sub(y, fy)];
-  const along = tf.add(tf.mul(dx, fc), tf.mul(dy, fs));
-  const right = tf.sub(tf.mul(dy, fc), tf.mul(dx, fs));
-  const turn = tf.sub(tf.mul(sin, fc), tf.mul(cos, fs));
-  const way = tf.add(along, tf.mul(columns(found, 4), ROUTE_SPACING_M));
-  return [tf.tanh(tf.div(right, 3)), tf.div(way, 20), tf.mul(turn, 2)];
+function posesBesideRoute({ x, y, cos, sin }: Poses, line: tf.Tensor): tf.Tensor[] {
+  const route = besideRoute(x, y, line);
+  const turn = tf.sub(tf.mul(sin, route.cos), tf.mul(cos, route.sin));
+  return [tf.tanh(tf.div(route.rightM, 3)), tf.div(route.alongM, 20), tf.mul(turn, 2)];
 }
 
 /** How far inside the nearest lane each pose at 1, 2 and 3 s is: [batch, 3, n, 1]. */
@@ -239,7 +213,10 @@ function besideLanes(poses: Poses, { lanes, laneMask }: Surroundings): tf.Tensor
 export function encounters(trajectories: tf.Tensor, around: Surroundings): tf.Tensor {
   const [batch, count] = trajectories.shape as [number, number];
   const poses = posesOf(trajectories);
-  const each = tf.concat([...besideObjects(poses, around), ...besideRoute(poses, around.line)], 3);
+  const each = tf.concat(
+    [...besideObjects(poses, around), ...posesBesideRoute(poses, around.line)],
+    3,
+  );
   const flat = (x: tf.Tensor) => {
     const [, times, , size] = x.shape as [number, number, number, number];
     return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, count, times * size]);

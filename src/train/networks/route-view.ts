@@ -5,9 +5,9 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensors } from '../trace/index.js';
-import { ownOffsetM, routeLine } from './along-route.js';
+import { type BesideRoute, besideRoute, ownOffsetM, routeLine } from './along-route.js';
 import { columns } from './columns.js';
-import { EGO_HALF_LENGTH_M, EGO_HALF_WIDTH_M, ROUTE_POINTS, ROUTE_SPACING_M } from './presets.js';
+import { EGO_HALF_LENGTH_M, EGO_HALF_WIDTH_M } from './presets.js';
 
 /** Numbers of each object. */
 export const OBJECT_ON_ROUTE = 10;
@@ -37,9 +37,7 @@ export interface RouteView {
 }
 
 /** Objects in the axes of the route where they are nearest to it: [batch, objects, 1] each. */
-interface OnRoute {
-  readonly alongM: tf.Tensor;
-  readonly rightM: tf.Tensor;
+interface OnRoute extends Pick<BesideRoute, 'alongM' | 'rightM'> {
   readonly turnCos: tf.Tensor;
   readonly turnSin: tf.Tensor;
   /** Speeds along and across. */
@@ -51,28 +49,15 @@ interface OnRoute {
 }
 
 function onRoute(objects: tf.Tensor, line: tf.Tensor): OnRoute {
-  const [batch, count] = objects.shape as [number, number];
-  const knots = ROUTE_POINTS + 1;
   const at = (k: number) => columns(objects, k);
-  const row = (k: number) => tf.reshape(columns(line, k), [batch, 1, knots]);
-  const distance2 = tf.add(tf.square(tf.sub(at(1), row(0))), tf.square(tf.sub(at(2), row(1))));
-  const nearest = tf.cast(tf.oneHot(tf.cast(tf.argMin(distance2, 2), 'int32'), knots), 'float32');
-  const numbers = tf.tile(tf.reshape(tf.range(0, knots, 1), [1, knots, 1]), [batch, 1, 1]);
-  const found = tf.matMul(
-    tf.reshape(nearest, [batch, count, knots]),
-    tf.concat([line, numbers], 2),
-  );
-  const [cos, sin] = [columns(found, 2), columns(found, 3)];
-  const dx = tf.sub(at(1), columns(found, 0));
-  const dy = tf.sub(at(2), columns(found, 1));
+  const { alongM, rightM, cos, sin } = besideRoute(at(1), at(2), line);
   const [headCos, headSin] = [tf.cos(at(5)), tf.sin(at(5))];
   const turnCos = tf.add(tf.mul(headCos, cos), tf.mul(headSin, sin));
   const turnSin = tf.sub(tf.mul(headSin, cos), tf.mul(headCos, sin));
   const [c, s] = [tf.abs(turnCos), tf.abs(turnSin)];
-  const stations = tf.mul(columns(found, 4), ROUTE_SPACING_M);
   return {
-    alongM: tf.add(tf.add(tf.mul(dx, cos), tf.mul(dy, sin)), stations),
-    rightM: tf.sub(tf.mul(dy, cos), tf.mul(dx, sin)),
+    alongM,
+    rightM,
     turnCos,
     turnSin,
     alongMps: tf.mul(at(6), turnCos),
