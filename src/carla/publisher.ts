@@ -1,8 +1,8 @@
 /**
  * Sends each frame to whoever listens: the world's snapshot, then one message of every sensor that is
  * due. Messages that take a while are only begun then: they are made bit by bit, and leave bit by bit
- * once they are whole, until the next frame. Sensors nobody reads are not measured, but for those of events. A sensor that fails is
- * silent from then on and is told of once; it never stops the frame.
+ * once they are whole, until the next frame. Sensors nobody reads are not measured, but for those of
+ * events. A sensor that fails is silent from then on and is told of once; it never stops the frame.
  */
 import type { CarlaHost } from './host.js';
 import { HEADER_BYTES, streamIndex, writeHeader } from './stream/header.js';

@@ -45,8 +45,7 @@ export class CarlaServer {
   private readonly streams: StreamServer;
   private readonly publisher: Publisher;
   private timer: NodeJS.Timeout | null = null;
-  /** The tick that was asked for: right after the present piece of work, or at a time. */
-  private pending: 'next' | NodeJS.Timeout | null = null;
+  private pending: NodeJS.Immediate | NodeJS.Timeout | null = null;
   /** The next piece of work for messages that take a while. */
   private drawing: NodeJS.Immediate | null = null;
   private isClosed = false;
@@ -156,15 +155,8 @@ export class CarlaServer {
     const isGentle = this.host.world.frame < this.gentleUntil && this.host.trafficManagers.size > 0;
     const questionMs = this.rounds.isUnderWay ? QUESTION_MS : 0;
     const delayMs = Math.max(waitMs, isGentle ? GENTLE_MS : 0, questionMs);
-    if (delayMs > 0) {
-      this.pending = setTimeout(() => this.flush(), delayMs);
-      return;
-    }
-    this.pending = 'next';
-    // Calls that have come in meanwhile on other connections go first, or drives would not repeat.
-    setImmediate(() => {
-      if (this.pending === 'next') this.flush();
-    });
+    const run = (): void => this.flush();
+    this.pending = delayMs > 0 ? setTimeout(run, delayMs) : setImmediate(run);
   }
 
   /**
@@ -279,6 +271,7 @@ export class CarlaServer {
   }
 }
 
-function clearPending(pending: 'next' | NodeJS.Timeout): void {
-  if (pending !== 'next') clearTimeout(pending);
+function clearPending(pending: NodeJS.Immediate | NodeJS.Timeout): void {
+  if ('ref' in pending && 'refresh' in pending) clearTimeout(pending as NodeJS.Timeout);
+  else clearImmediate(pending as NodeJS.Immediate);
 }
