@@ -86,6 +86,11 @@ export class CarlaHost {
     return this.next ?? this.loaded;
   }
 
+  /** Whether another episode begins with the next step. */
+  get isEpisodeDue(): boolean {
+    return this.next !== null;
+  }
+
   get openDrive(): string {
     return this.loaded.openDrive;
   }

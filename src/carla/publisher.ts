@@ -121,10 +121,15 @@ export class Publisher {
     for (const sensor of host.world.sensors()) this.publishSensor(sensor, maySkip);
   }
 
-  /** Shows a new reader of the world where it stands: without a tick it would see nothing. */
+  /**
+   * Shows a new reader of the world where it stands: without a tick it would see nothing. Not where an
+   * episode is due: a client that loads one ticks, waits for any snapshot and ticks again where it shows
+   * the old one, so that the episode would begin with a step more for some.
+   */
   greet(streamId: number): void {
-    if (streamId !== WORLD_STREAM_ID || this.host.world.frame === 0) return;
-    this.streams.send(WORLD_STREAM_ID, [worldSnapshot(this.host, this.writer)], false);
+    const { host } = this;
+    if (streamId !== WORLD_STREAM_ID || host.world.frame === 0 || host.isEpisodeDue) return;
+    this.streams.send(WORLD_STREAM_ID, [worldSnapshot(host, this.writer)], false);
   }
 
   private publishSensor(sensor: SensorActor, maySkip: boolean): void {

@@ -202,6 +202,23 @@ test('a new episode: another id, the map-changed flag at first, no old actors', 
   });
 });
 
+test('who joins while an episode is due sees nothing of the old one', async () => {
+  await withServer(async (server) => {
+    const client = await CallSocket.open(server.port);
+    await client.call('set_episode_settings', SYNC);
+    await client.call('tick_cue');
+    await client.call('load_new_episode', 'LoopStops', false, 65_535);
+    await client.call('get_sensor_token', 1);
+    const stream = await StreamSocket.open(server.streamPort, 1);
+    const begins = (await client.call('tick_cue')) as number;
+    const [first] = await stream.atLeast(1);
+    const { frame, flags } = snapshotOf(first as Buffer);
+    assert.equal([frame, flags], [begins, 1], 'the first step of the new episode');
+    client.close();
+    stream.close();
+  });
+});
+
 test('two clients share the world; nonsense of a third harms neither', async () => {
   await withServer(async (server, failures) => {
     const [a, b, bad] = await Promise.all([
