@@ -34,6 +34,8 @@ export interface CarlaServerOptions extends HostOptions {
   readonly port: number;
   /** Port of the data, the next one unless told; 0 for any. */
   readonly streamPort?: number;
+  /** Told of each tick that a client has asked for, when its frame has left. */
+  readonly onTick?: () => void;
   /** Told of calls that were refused or failed, and of broken messages. */
   readonly onFailure?: (what: string, error: Error) => void;
 }
@@ -212,6 +214,7 @@ export class CarlaServer {
     this.tick();
     this.rounds.frameLeft(this.askedBy, performance.now());
     this.askedBy = [];
+    this.options.onTick?.();
   }
 
   private tick(): void {

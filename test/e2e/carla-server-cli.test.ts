@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { usableProcessors } from '../../src/loop/processes/keep-awake.js';
 import { CallSocket } from '../helpers/carla-socket.js';
+import { f } from '../helpers/carla-street.js';
+import { processesWith } from '../helpers/processes.js';
 import { callCli, inTemporaryFolder } from './run-cli.js';
 
 const test = suite('egoloop carla-server, carla-root');
@@ -45,6 +48,28 @@ function isAlive(pid: number): boolean {
   }
 }
 
+function canKeepAwake(): boolean {
+  const has = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined;
+  return process.platform === 'linux' && has('taskset') && has('chrt');
+}
+
+/** What the kernel says of a process; empty when it is gone. */
+function statOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 1000; i += 1) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.unreachable('expected it within ten seconds');
+}
+
 test('the server says where it listens, answers, and ends with 0 on SIGTERM', async () => {
   const args = ['--import', 'tsx', '--input-type=module', '-e', ENTRY, '--', 'carla-server'];
   const child = spawn(
@@ -65,6 +90,43 @@ test('the server says where it listens, answers, and ends with 0 on SIGTERM', as
   await client.closed;
 });
 
+const awakeTest = canKeepAwake() ? test : test.skip;
+if (awakeTest !== test) console.error('SKIP --keep-awake: needs Linux with taskset and chrt');
+awakeTest('--keep-awake: a loop turns on each processor while a client ticks', async () => {
+  const token = `EGOLOOP_TEST_SERVER_${process.pid}`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', ENTRY, '--', 'carla-server'];
+  const child = spawn(
+    process.execPath,
+    [...args, '--port', '0', '--map', 'LoopStops', '--keep-awake', '--verbose'],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, [token]: token },
+    },
+  );
+  const loops = (): string[] =>
+    processesWith(token).filter((line) => /\ssh -c .*\/proc\/uptime/s.test(line));
+  const turning = (): number =>
+    loops().filter((line) => / R /.test(statOf(line.split(' ')[0] as string))).length;
+  const processors = usableProcessors().length;
+  try {
+    const client = await CallSocket.open((await ready(child)).port);
+    await client.call('set_episode_settings', [true, false, [true, f(0.05)]]);
+    await until(() => loops().length === processors && turning() === 0);
+    await until(async () => {
+      await client.call('tick_cue');
+      return turning() === processors;
+    });
+    await until(() => turning() === 0);
+    const exit = ended(child);
+    child.kill('SIGTERM');
+    assert.is(await exit, 0);
+    await until(() => loops().length === 0);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
 test('CarlaUE4.sh of a written root starts it as an evaluator does, and dies with its group', async () => {
   await inTemporaryFolder(async (folder) => {
     const root = join(folder, "carla's root");
@@ -74,6 +136,7 @@ test('CarlaUE4.sh of a written root starts it as an evaluator does, and dies wit
     const launcher = join(root, 'CarlaUE4.sh');
     assert.is(statSync(launcher).mode & 0o777, 0o755);
     assert.is(readFileSync(join(root, 'VERSION'), 'utf8'), '0.9.15\n');
+    assert.not.match(readFileSync(launcher, 'utf8'), /keep-awake/);
     const options = '-RenderOffScreen -nosound -carla-rpc-port=0 -graphicsadapter=0';
     const child = spawn(
       `"${launcher}" ${options} -carla-streaming-port=0 /Game/Carla/Maps/LoopRural`,
@@ -98,8 +161,14 @@ test('CarlaUE4.sh of a written root starts it as an evaluator does, and dies wit
 test('a root is written over one of ours, never over a CARLA', async () => {
   await inTemporaryFolder(async (folder) => {
     assert.is((await callCli('carla-root', folder)).code, 0);
-    const { stdout } = await callCli('carla-root', folder, '--version', '0.9.14', '--json');
+    const { stdout } = await callCli(
+      ...['carla-root', folder, '--version', '0.9.14', '--keep-awake', '--json'],
+    );
     assert.is(JSON.parse(stdout).version, '0.9.14');
+    assert.match(
+      readFileSync(join(folder, 'CarlaUE4.sh'), 'utf8'),
+      /carla-server .* --keep-awake /,
+    );
     writeFileSync(
       join(folder, 'CarlaUE4.sh'),
       '#!/bin/sh\nexec ./CarlaUE4/Binaries/Linux/CarlaUE4\n',

@@ -12,7 +12,7 @@ import { SERVER_FILE } from '../../loop/hosts/carla-install.js';
 import { MapLibrary } from '../../loop/map-library.js';
 import { ownProgram } from '../../loop/processes/own-program.js';
 import { printJson, printText } from '../output.js';
-import { CARLA_SEED, CARLA_VERSION, SERVED_MAPS } from './shared-options.js';
+import { CARLA_SEED, CARLA_VERSION, KEEP_AWAKE, SERVED_MAPS } from './shared-options.js';
 import { shellText } from './shell-text.js';
 
 interface CarlaRootOptions {
@@ -20,17 +20,18 @@ interface CarlaRootOptions {
   version: CarlaVersion;
   maps: string[];
   seed: number;
+  keepAwake: boolean;
   json: boolean;
 }
 
 /** First lines of a script that this command may write over. */
 const MARK = "# Starts egoloop's CARLA server.";
 
-function script({ version, maps, seed }: CarlaRootOptions): string {
+function script({ version, maps, seed, keepAwake }: CarlaRootOptions): string {
   const { command, args } = ownProgram();
   const places = maps.flatMap((place) => ['--maps', resolve(place)]);
   const call = [command, ...args, 'carla-server', '--version', version, '--seed', String(seed)];
-  const words = shellText([...call, ...places]);
+  const words = shellText([...call, ...(keepAwake ? ['--keep-awake'] : []), ...places]);
   return `#!/bin/sh
 ${MARK} Of the options of CARLA's own launcher those for ports and the first
 # town count; the others (window, quality, graphics adapter, sound) have no meaning here.
@@ -104,6 +105,7 @@ const command: CommandModule<object, CarlaRootOptions> = {
       .option('version', CARLA_VERSION)
       .option('maps', SERVED_MAPS)
       .option('seed', CARLA_SEED)
+      .option('keep-awake', KEEP_AWAKE)
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document' })
       .example('$0 carla-root ~/carla-root --maps ~/CARLA_0.9.15', 'For Bench2Drive’s evaluator')
       .epilogue('What it is and what it is not: docs/carla-server.md.') as never,

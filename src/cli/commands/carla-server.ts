@@ -5,8 +5,9 @@ import type { CarlaVersion } from '../../carla/stream/header.js';
 import { EgoloopError } from '../../core/errors.js';
 import { carlaMaps } from '../../loop/carla-maps.js';
 import { MapLibrary } from '../../loop/map-library.js';
+import { KeepAwake } from '../../loop/processes/keep-awake.js';
 import { note, printText } from '../output.js';
-import { CARLA_SEED, CARLA_VERSION, SERVED_MAPS } from './shared-options.js';
+import { CARLA_SEED, CARLA_VERSION, KEEP_AWAKE, SERVED_MAPS } from './shared-options.js';
 
 export interface CarlaServerOptions {
   port: number;
@@ -16,6 +17,7 @@ export interface CarlaServerOptions {
   maps: string[];
   map: string | undefined;
   seed: number;
+  keepAwake: boolean;
   verbose: boolean;
 }
 
@@ -40,7 +42,7 @@ function requireNumbers({ port, streamPort, seed }: CarlaServerOptions): void {
   }
 }
 
-async function start(options: CarlaServerOptions): Promise<CarlaServer> {
+async function start(options: CarlaServerOptions, onTick: () => void): Promise<CarlaServer> {
   const maps = carlaMaps(new MapLibrary(options.maps));
   const names = maps.names();
   const first = FIRST_MAPS.find((name) => names.includes(name)) ?? names[0];
@@ -53,6 +55,7 @@ async function start(options: CarlaServerOptions): Promise<CarlaServer> {
       host,
       version,
       seed,
+      onTick,
       ...(streamPort === undefined ? {} : { streamPort }),
       onFailure(what, error) {
         if (verbose) note(`${what}: ${error.message}`);
@@ -77,7 +80,20 @@ async function serve(options: CarlaServerOptions): Promise<void> {
       process.once(signal, () => resolve());
     }
   });
-  const server = await start(options);
+  const awake = options.keepAwake ? new KeepAwake(note) : null;
+  try {
+    await serveUntil(stopped, options, () => awake?.stir());
+  } finally {
+    awake?.stop();
+  }
+}
+
+async function serveUntil(
+  stopped: Promise<void>,
+  options: CarlaServerOptions,
+  onTick: () => void,
+): Promise<void> {
+  const server = await start(options, onTick);
   if (!LOOPBACK.test(options.host)) {
     note('open to other machines: the protocol has no secret, whoever reaches the port may drive');
   }
@@ -119,6 +135,7 @@ const command: CommandModule<object, CarlaServerOptions> = {
         requiresArg: true,
       })
       .option('seed', CARLA_SEED)
+      .option('keep-awake', KEEP_AWAKE)
       .option('verbose', {
         type: 'boolean',
         default: false,

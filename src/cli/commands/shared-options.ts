@@ -24,6 +24,14 @@ export const CARLA_SEED = {
   requiresArg: true,
 } as const;
 
+/** `--keep-awake` of the same. */
+export const KEEP_AWAKE = {
+  type: 'boolean',
+  default: false,
+  describe:
+    'Let no processor fall asleep while a client ticks: faster where little else runs (Linux)',
+} as const;
+
 /** What report pages have in common, as a file and live. */
 export const PAGE_OPTIONS = {
   title: { type: 'string', requiresArg: true, describe: 'Title of the page' },
