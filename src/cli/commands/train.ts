@@ -154,7 +154,10 @@ const command: CommandModule<object, TrainArguments> = {
         requiresArg: true,
         describe: 'Folder of the run; one that was begun is gone on with',
       })
-      .option('epochs', { type: 'number', describe: 'Of each stage [default: 4, 5, 8, 16]' })
+      .option('epochs', {
+        type: 'number',
+        describe: 'Of each stage [default: 4, 5, 8, 16; presets -route: 4, 12, 24, 48]',
+      })
       .option('batch', { type: 'number', default: 64, describe: 'Samples a step' })
       .option('conditioning', {
         choices: ['shared', 'candidate', 'none'] as const,

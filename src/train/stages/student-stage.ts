@@ -20,7 +20,7 @@ import {
 } from '../trace/index.js';
 import { FrozenOutputs } from './frozen-outputs.js';
 import { type Gate, gate, pdms } from './gates.js';
-import { batchOf, EPOCHS, type StageOptions } from './options.js';
+import { batchOf, epochsOf, type StageOptions } from './options.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
 import { startFrom } from './start-weights.js';
 import {
@@ -175,7 +175,7 @@ export async function trainStudent(
   const result = await train({
     stage: name,
     options,
-    epochs: options.epochs ?? (teaching === null ? EPOCHS.baseline : EPOCHS.student),
+    epochs: epochsOf(teaching === null ? 'baseline' : 'student', options),
     count: data.train.count,
     engine,
     masks,

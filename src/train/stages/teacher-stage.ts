@@ -27,7 +27,7 @@ import {
   type Parameters,
 } from '../trace/index.js';
 import { FrozenOutputs } from './frozen-outputs.js';
-import { batchOf, EPOCHS, type StageOptions } from './options.js';
+import { batchOf, epochsOf, type StageOptions } from './options.js';
 import { drawCandidates, rewardTargets } from './reward-targets.js';
 import { emptySamples, sceneFeeds, type TrainingData } from './source.js';
 import { teacherInputs, teacherLoss } from './teacher-loss.js';
@@ -170,7 +170,7 @@ export async function trainTeacher(
   const result = await train({
     stage: 'teacher',
     options,
-    epochs: options.epochs ?? EPOCHS.teacher,
+    epochs: epochsOf('teacher', options),
     count: data.train.count,
     engine,
     identity: {

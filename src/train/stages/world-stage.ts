@@ -20,7 +20,7 @@ import {
 } from '../trace/index.js';
 import type { Gate } from './gates.js';
 import { drawOccupancy, emptyOccupancy, GroundCells } from './occupancy.js';
-import { batchOf, EPOCHS, type StageOptions } from './options.js';
+import { batchOf, epochsOf, type StageOptions } from './options.js';
 import { emptySamples, type SampleSource, sceneFeeds, type TrainingData } from './source.js';
 import { type TrainingResult, train } from './training-run.js';
 import { fittedTo } from './used-rows.js';
@@ -156,7 +156,7 @@ export async function trainWorld(
   const result = await train({
     stage: 'world',
     options,
-    epochs: options.epochs ?? EPOCHS.world,
+    epochs: epochsOf('world', options),
     count: data.train.count,
     engine,
     identity: { preset: given.preset, conditioning, heads, data: data.hash },
