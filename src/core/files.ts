@@ -6,7 +6,6 @@ import { constants } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -18,7 +17,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { unreadable, unwritable, writing } from './disk-errors.js';
 import { EgoloopError } from './errors.js';
+import { type JsonMaker, readJsonText } from './json-reader.js';
 
 /** Bytes asked for at once from a pipe or device, whose length nobody knows. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -37,8 +38,7 @@ export function readBytes(file: string, maxBytes = 1024 * 1024 * 1024): Buffer {
     return stat.isFile() ? readFileSync(file) : readStream(file, maxBytes);
   } catch (error) {
     if (error instanceof EgoloopError) throw error;
-    const what = `expected a file that can be read, found ${reasonOf(error)}`;
-    throw new EgoloopError('FILE_UNREADABLE', what, { file }, error);
+    throw unreadable(file, error);
   }
 }
 
@@ -66,23 +66,6 @@ function tooLarge(file: string, maxBytes: number, found: string): EgoloopError {
   });
 }
 
-/** What the system said, in words a reader can act on; `no such file`, for one. */
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const known = code === undefined ? undefined : REASONS[code];
-  return known ?? message ?? String(error);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'a file where a folder should be on the way to it',
-  EISDIR: 'a folder',
-  EACCES: 'no permission',
-  EPERM: 'no permission',
-  EROFS: 'a read-only disk',
-  ENOSPC: 'a full disk',
-};
-
 /**
  * Reads a UTF-8 text file (a byte-order mark is dropped).
  * @throws as `readBytes`; FILE_UNREADABLE also for UTF-16, FILE_TOO_LARGE for more than fits in one
@@ -99,21 +82,27 @@ export function readText(file: string, maxBytes: number = constants.MAX_STRING_L
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
+/** Looks for an error alone: nothing is made of the text. */
+const NOTHING: JsonMaker<null> = {
+  constants: [
+    ['null', null],
+    ['true', null],
+    ['false', null],
+  ],
+  string: () => null,
+  number: () => null,
+  list: () => null,
+  dict: () => null,
+};
+
 /** Parses JSON; a syntax error becomes JSON_MALFORMED with line and column. */
 export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = (error as Error).message;
-    const at = /position (\d+)/.exec(message);
-    const offset = at ? Number(at[1]) : text.length;
-    const before = text.slice(0, offset).split('\n');
-    throw new EgoloopError(
-      'JSON_MALFORMED',
-      `expected JSON, found a syntax error (${message})`,
-      { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
-      error,
-    );
+    // The engine tells some errors without their place, and each version in other words.
+    readJsonText(text, file, NOTHING, { depth: 1000, values: Number.POSITIVE_INFINITY });
+    throw error;
   }
 }
 
@@ -132,7 +121,7 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     checkReplaceable(file);
-    makeFolder(dirname(file));
+    makeEach(dirname(file));
     const handle = openSync(temporary, 'wx');
     try {
       const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
@@ -145,9 +134,7 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
     renameSync(temporary, file);
   } catch (error) {
     removeTemporary(temporary);
-    if (error instanceof EgoloopError) throw error;
-    const what = `expected a place to write to, found ${reasonOf(error)}`;
-    throw new EgoloopError('FILE_UNWRITABLE', what, { file }, error);
+    throw error instanceof EgoloopError ? error : unwritable(file, error);
   }
 }
 
@@ -166,15 +153,25 @@ export function checkReplaceable(file: string): void {
   throw new EgoloopError('FILE_UNWRITABLE', what, { file });
 }
 
-/** `mkdir -p`. Node's own never returns below folders such as `/proc` that refuse with ENOENT. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
+/**
+ * `mkdir -p`; `mode` is that of folders it makes. Node's own never returns below folders such as `/proc`
+ * that refuse with ENOENT.
+ * @throws FILE_UNWRITABLE, also where a file stands in the way
+ */
+export function makeFolder(folder: string, mode = 0o777): void {
+  writing(folder, () => makeEach(folder, mode));
+}
+
+function makeEach(folder: string, mode?: number): void {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return;
+  if (stat === undefined) makeEach(dirname(folder), mode);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, mode);
   } catch (error) {
     // Another process may have made it in between.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    if (!isThere || !statSync(folder).isDirectory()) throw error;
   }
 }
 

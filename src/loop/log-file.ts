@@ -3,7 +3,15 @@
  * memory. An existing log is never overwritten.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { TruthFrame } from '../bridge/frame.js';
 import {
@@ -14,24 +22,9 @@ import {
   TickLogWriter,
   type TickLogWriterOptions,
 } from '../bridge/ticklog/index.js';
+import { unreadable, writing } from '../core/disk-errors.js';
 import { EgoloopError } from '../core/errors.js';
-
-function fileError(code: 'FILE_UNREADABLE' | 'FILE_UNWRITABLE', file: string, error: unknown) {
-  if (error instanceof EgoloopError) return error;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'no such file',
-    EEXIST: 'it exists already and a log is never overwritten; name another file',
-    EISDIR: 'expected a file, found a directory',
-  };
-  const { code: reason = '', message } = error as NodeJS.ErrnoException;
-  const verb = code === 'FILE_UNREADABLE' ? 'read' : 'written';
-  return new EgoloopError(
-    code,
-    `cannot be ${verb}: ${reasons[reason] ?? message}`,
-    { file },
-    error,
-  );
-}
+import { makeFolder } from '../core/files.js';
 
 /** A log that is being written. */
 export interface LogFileWriter {
@@ -53,22 +46,19 @@ export function createLogFile(
   header: TickLogHeader,
   options: TickLogWriterOptions = {},
 ): LogFileWriter {
-  let handle: number;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    handle = openSync(file, 'wx');
-  } catch (error) {
-    throw fileError('FILE_UNWRITABLE', file, error);
+  makeFolder(dirname(file));
+  if (existsSync(file)) {
+    const what = 'expected no log yet, found one, and none is ever overwritten; name another file';
+    throw new EgoloopError('FILE_UNWRITABLE', what, { file });
   }
+  const handle = writing(file, () => openSync(file, 'wx'));
   const hash = createHash('sha256');
   const sink = (bytes: Uint8Array): void => {
     hash.update(bytes);
-    try {
+    writing(file, () => {
       let written = 0;
       while (written < bytes.length) written += writeSync(handle, bytes, written);
-    } catch (error) {
-      throw fileError('FILE_UNWRITABLE', file, error);
-    }
+    });
   };
   let isOpen = true;
   const abandon = (): void => {
@@ -115,11 +105,11 @@ export function openLogFile(file: string): LogFileReader {
     const stat = fstatSync(handle);
     if (stat.isDirectory()) {
       closeSync(handle);
-      throw new EgoloopError('FILE_UNREADABLE', 'expected a file, found a directory', { file });
+      throw new EgoloopError('FILE_UNREADABLE', 'expected a file, found a folder', { file });
     }
     sizeBytes = stat.size;
   } catch (error) {
-    throw fileError('FILE_UNREADABLE', file, error);
+    throw error instanceof EgoloopError ? error : unreadable(file, error);
   }
   const source: ByteSource = {
     size: sizeBytes,
@@ -134,7 +124,7 @@ export function openLogFile(file: string): LogFileReader {
           got += count;
         }
       } catch (error) {
-        throw fileError('FILE_UNREADABLE', file, error);
+        throw unreadable(file, error);
       }
       return bytes.subarray(0, got);
     },

@@ -6,6 +6,7 @@
  */
 import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import type { AgentThought } from '../agents/thought.js';
+import { writing } from '../core/disk-errors.js';
 import { EgoloopError } from '../core/errors.js';
 import { readText } from '../core/files.js';
 
@@ -77,12 +78,8 @@ export class ThoughtFile {
   finish(): void {
     if (this.lines.length === 0) return;
     const head = this.isBegun ? [] : [JSON.stringify({ format: FORMAT })];
-    try {
-      appendFileSync(this.file, `${[...head, ...this.lines].join('\n')}\n`);
-    } catch (error) {
-      const what = `cannot be written: ${(error as Error).message}`;
-      throw new EgoloopError('FILE_UNWRITABLE', what, { file: this.file }, error);
-    }
+    const text = `${[...head, ...this.lines].join('\n')}\n`;
+    writing(this.file, () => appendFileSync(this.file, text));
     this.isBegun = true;
     this.lines = [];
   }

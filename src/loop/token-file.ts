@@ -2,20 +2,13 @@
  * Where the secret of a world lies: a file that only its owner reads. A file that is there is used, so
  * that several programs can agree on one beforehand; else one is made.
  */
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { makeToken } from '../bridge/server/index.js';
+import { writing } from '../core/disk-errors.js';
 import { EgoloopError } from '../core/errors.js';
-import { readText } from '../core/files.js';
+import { makeFolder, readText } from '../core/files.js';
 
 /** Longest token that a handshake takes. */
 const MAX_CHARACTERS = 10_000;
@@ -38,18 +31,15 @@ export function readTokenFile(file: string): string {
 
 function writeToken(file: string): string {
   const token = makeToken();
-  try {
-    mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
+  writing(file, () => {
     const handle = openSync(file, 'wx', 0o600);
     try {
       writeSync(handle, `${token}\n`);
     } finally {
       closeSync(handle);
     }
-  } catch (error) {
-    const what = `expected a place for the token, found ${(error as Error).message}`;
-    throw new EgoloopError('FILE_UNWRITABLE', what, { file }, error);
-  }
+  });
   return token;
 }
 

@@ -108,7 +108,7 @@ test('bad input: one sentence with a code, exit 2, nothing on stdout, nothing wr
     const cases: [string[], RegExp][] = [
       [
         [join(folder, 'none.ticklog')],
-        /none\.ticklog: cannot be read: no such file \[FILE_UNREADABLE\]/,
+        /none\.ticklog: expected a file that can be read, found no such file \[FILE_UNREADABLE\]/,
       ],
       [[garbage], /garbage\.ticklog \(byte 0\): expected a TickLog .*\[TICKLOG_INVALID\]/],
       [[future], /future\.ticklog: expected TickLog version 1, found 9; .*\[TICKLOG_VERSION\]/],

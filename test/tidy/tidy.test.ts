@@ -8,6 +8,7 @@ import { ERROR_CODES } from '../../src/core/errors.js';
 import {
   type Breach,
   determinismBreaches,
+  folderBreaches,
   headerBreaches,
   importBreaches,
   sizeBreaches,
@@ -40,6 +41,8 @@ test('imports go one way', () => check(importBreaches));
 test('deterministic rooms touch no clock, chance, environment, console or disk', () =>
   check(determinismBreaches));
 
+test('folders are made in one place', () => check(folderBreaches));
+
 test('no source file is longer than 400 lines', () => check((_, text) => sizeBreaches(text, 400)));
 
 test('every source file says what it does', () => check((_, text) => headerBreaches(text)));
@@ -52,6 +55,8 @@ test('the rules find breaches', () => {
   assert.is(determinismBreaches('eval/a.ts', 'const a = Math.random();').length, 1);
   assert.is(determinismBreaches('eval/a.ts', '// Math.random()').length, 0);
   assert.is(determinismBreaches('cli/a.ts', 'const a = Date.now();').length, 0);
+  assert.is(folderBreaches('loop/a.ts', 'mkdirSync(a);').length, 1);
+  assert.is(folderBreaches('loop/a.ts', '// mkdirSync').length, 0);
   assert.is(sizeBreaches('a\n'.repeat(500), 400).length, 1);
   assert.is(headerBreaches('const a = 1;\n'.repeat(20)).length, 1);
 });

@@ -1,7 +1,6 @@
 /** `egoloop export --to png|gif`: the seconds around every infraction of some drives. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../core/files.js';
+import { makeFolder, writeFileAtomic } from '../../core/files.js';
 import { baseNameOf } from '../../loop/export/choose-logs.js';
 import { type DrawnTick, drawMoment } from '../../loop/export/picture/draw-moment.js';
 import { gifBytes, pngBytes } from '../../loop/export/picture/encode.js';
@@ -55,7 +54,7 @@ export function exportPictures(
 }
 
 function writePngs(drawn: Iterable<DrawnTick>, folder: string): string[] {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const files: string[] = [];
   for (const { tick, canvas } of drawn) {
     const file = join(folder, `tick${String(tick).padStart(6, '0')}.png`);

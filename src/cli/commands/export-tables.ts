@@ -1,5 +1,6 @@
 /** `egoloop export --to csv|parquet`: one table of a source as one file. */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
 import { type DriveFilter, isChosen } from '../../loop/export/choose-logs.js';
 import { csvText } from '../../loop/export/tables/csv.js';
@@ -39,16 +40,14 @@ export function writeTable(
   };
   const part = `${file}.part`;
   try {
-    if (to === 'parquet') writeParquet(part, counted, { label }, SOFTWARE);
-    else writeCsv(part, counted);
-    renameSync(part, file);
+    writing(file, () => {
+      if (to === 'parquet') writeParquet(part, counted, { label }, SOFTWARE);
+      else writeCsv(part, counted);
+      renameSync(part, file);
+    });
   } catch (error) {
     rmSync(part, { force: true });
-    if (error instanceof EgoloopError || (error as NodeJS.ErrnoException).code === undefined) {
-      throw error;
-    }
-    const what = `cannot be written: ${(error as Error).message}`;
-    throw new EgoloopError('FILE_UNWRITABLE', what, { file }, error);
+    throw error;
   }
   return rows;
 }

@@ -1,9 +1,8 @@
 /** `egoloop export`: runs and TickLogs for other programs. */
-import { mkdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { writeFileAtomic } from '../../core/files.js';
+import { makeFolder, writeFileAtomic } from '../../core/files.js';
 import { type RulesetName, rulesetOf } from '../../eval/ruleset.js';
 import { baseNameOf, chooseLogs } from '../../loop/export/choose-logs.js';
 import { writeMcap } from '../../loop/export/mcap/write-mcap.js';
@@ -62,7 +61,7 @@ function oneFile(options: ExportArguments, source: RunSource, ending: string): s
   const file = options.out ?? `${nameOf(source)}${suffix}${ending}`;
   const inputs = [options.map, ...source.drives.map(({ logFile }) => logFile ?? undefined)];
   checkOutput(file, { inputs: [source.path, ...inputs], extensions: [ending] });
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   return file;
 }
 
@@ -96,7 +95,7 @@ async function exportMcap(options: ExportArguments, source: RunSource): Promise<
     throw new EgoloopError('USAGE', what, { file: options.out });
   }
   const folder = isFile ? dirname(options.out!) : (options.out ?? folderOf(source));
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const files: string[] = [];
   let count = 0;
   for (const drive of scored(options, source, logs)) {
@@ -117,7 +116,7 @@ function exportMoments(options: ExportArguments, source: RunSource): Written {
   checkPictures(options);
   const logs = chooseLogs(source, { routes: options.route, seed: options.seed });
   const folder = options.out ?? folderOf(source);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const files: string[] = [];
   for (const drive of scored(options, source, logs)) {
     files.push(...exportPictures(drive, options, folder));

@@ -1,6 +1,7 @@
 /** `egoloop gate`: pass, regress or inconclusive, for a machine to act on. */
 import { appendFileSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
 import type { Flip } from '../../loop/compare/comparison.js';
 import { type GateResult, judgeRun } from '../../loop/compare/gate.js';
@@ -77,12 +78,7 @@ function handler(options: GateArguments): void {
 
 /** Other steps of the job have written there already. */
 function appendSummary(file: string, text: string): void {
-  try {
-    appendFileSync(file, text);
-  } catch (error) {
-    const what = `cannot be written: ${(error as Error).message}`;
-    throw new EgoloopError('FILE_UNWRITABLE', what, { file }, error);
-  }
+  writing(file, () => appendFileSync(file, text));
 }
 
 const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;

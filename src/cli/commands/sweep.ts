@@ -1,5 +1,4 @@
 /** `egoloop sweep`: the same drives under more and more of one fault, and the curve of the scores. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import {
@@ -10,7 +9,7 @@ import {
   type FaultOptions,
 } from '../../agents/index.js';
 import { EgoloopError } from '../../core/errors.js';
-import { writeFileAtomic } from '../../core/files.js';
+import { makeFolder, writeFileAtomic } from '../../core/files.js';
 import { DEVICES } from '../../loop/agent-source.js';
 import { TRAFFIC_MODELS } from '../../loop/backends/embedded.js';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
@@ -120,7 +119,7 @@ async function run(options: SweepArguments): Promise<void> {
   const chosen = await chooseWorld(options);
   const base = campaignOptions(options, chosen);
   const out = options.out ?? join('results', `sweep-${options.fault}`);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const runs: SweptRun[] = [];
   let sweep: Sweep | null = null;
   for (const value of values) {

@@ -2,11 +2,11 @@
  * `egoloop wpt-results`: gathers runs, trainings and measurements as small files of facts, and writes the
  * results page from all facts that are kept. Without paths it makes the page again, from a clean clone too.
  */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { readJson, readText, writeFileAtomic } from '../../core/files.js';
+import { makeFolder, readJson, readText, writeFileAtomic } from '../../core/files.js';
 import { MANIFEST_NAME } from '../../loop/campaign/run-folder.js';
 import { MapLibrary } from '../../loop/map-library.js';
 import {
@@ -56,7 +56,7 @@ function run({ paths, keep, out, agent, check, json }: WptResultsOptions): void 
     // Runs may have been driven elsewhere: their policies are known by hash.
     policies: paths.filter(isTrainingFolder).flatMap(policiesOfTraining),
   };
-  if (paths.length > 0) mkdirSync(keep, { recursive: true });
+  if (paths.length > 0) makeFolder(keep);
   for (const path of paths) {
     const facts = factsAt(path, options);
     const files = facts.map((fact) => writeFact(keep, fact));

@@ -4,7 +4,7 @@
  * enters it in the journal as cut off.
  */
 import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
-import { EgoloopError } from '../../core/errors.js';
+import { writing } from '../../core/disk-errors.js';
 import { readText } from '../../core/files.js';
 import type { DrivenRoute } from '../episode.js';
 import { isInfrastructure } from '../route-failure.js';
@@ -129,11 +129,6 @@ export class Attempts {
   }
 
   private write(body: () => void): void {
-    try {
-      body();
-    } catch (error) {
-      const what = `cannot be written: ${(error as Error).message}`;
-      throw new EgoloopError('FILE_UNWRITABLE', what, { file: this.setup.file }, error);
-    }
+    writing(this.setup.file, body);
   }
 }

@@ -3,10 +3,11 @@
  * over: a killed run loses the attempts under way and nothing else. No attempt is ever taken out; the
  * last one that came to a verdict counts. A line that was cut by a crash is dropped when the run goes on.
  */
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
-import { readBytes } from '../../core/files.js';
+import { makeFolder, readBytes } from '../../core/files.js';
 import type { DrivenRoute } from '../episode.js';
 import type { TaskKey } from './plan.js';
 
@@ -94,36 +95,27 @@ export class Journal {
 
   /** Starts a journal, or goes on with one behind its last whole line. Throws FILE_UNWRITABLE. */
   static open(file: string, after: JournalContent | null): Journal {
-    try {
-      mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
+    return writing(file, () => {
       const handle = openSync(file, after === null ? 'wx' : 'r+');
       if (after === null) return new Journal(file, handle);
       ftruncateSync(handle, after.wholeBytes);
       closeSync(handle);
       return new Journal(file, openSync(file, 'a'));
-    } catch (error) {
-      throw unwritable(file, error);
-    }
+    });
   }
 
   /** Adds an attempt and waits until the disk has it. Throws FILE_UNWRITABLE. */
   append(entry: AttemptRecord): void {
-    try {
-      const bytes = Buffer.from(`${JSON.stringify(entry)}\n`, 'utf8');
+    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`, 'utf8');
+    writing(this.file, () => {
       let written = 0;
       while (written < bytes.length) written += writeSync(this.handle, bytes, written);
       fsyncSync(this.handle);
-    } catch (error) {
-      throw unwritable(this.file, error);
-    }
+    });
   }
 
   close(): void {
     closeSync(this.handle);
   }
-}
-
-function unwritable(file: string, error: unknown): EgoloopError {
-  const what = `cannot be written: ${(error as Error).message}`;
-  return new EgoloopError('FILE_UNWRITABLE', what, { file }, error);
 }

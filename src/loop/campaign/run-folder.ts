@@ -3,10 +3,11 @@
  * attempts. A folder that holds a run is gone on with, or emptied when that was asked for; one that holds
  * anything else is never touched, and two programs never drive in the same one.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
-import { readJson, writeFileAtomic } from '../../core/files.js';
+import { makeFolder, readJson, writeFileAtomic } from '../../core/files.js';
 import { ProcessLedger } from '../processes/ledger.js';
 import { ownerOf, takeLock } from '../processes/ports.js';
 import { Journal, type JournalContent, readJournal } from './journal.js';
@@ -93,15 +94,8 @@ export async function openRunFolder(
 /** Takes the folder for this program. Throws RUN_BUSY, FILE_UNWRITABLE. */
 function lockFolder(path: string): string {
   const lock = join(path, LOCK_NAME);
-  let isMine: boolean;
-  try {
-    mkdirSync(path, { recursive: true });
-    isMine = takeLock(lock);
-  } catch (error) {
-    const what = `cannot be written: ${(error as Error).message}`;
-    throw new EgoloopError('FILE_UNWRITABLE', what, { file: path }, error);
-  }
-  if (isMine) return lock;
+  makeFolder(path);
+  if (writing(path, () => takeLock(lock))) return lock;
   throw new EgoloopError(
     'RUN_BUSY',
     `another egoloop (pid ${ownerOf(lock)?.pid ?? '?'}) is driving in this folder; ` +

@@ -2,10 +2,11 @@
  * A bundle: a run with everything it was made of (routes, maps, the agent's files) in one folder that can be
  * attached to a paper and driven again anywhere. Holds no path of the machine it was made on.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
-import { writeFileAtomic } from '../../core/files.js';
+import { makeFolder, writeFileAtomic } from '../../core/files.js';
 import { filesOfModule } from '../agents/agent-hash.js';
 import { policyFiles } from '../agents/policy-agent.js';
 import { shippedPolicyFile } from '../agents/shipped-policies.js';
@@ -23,7 +24,8 @@ export interface BundleOptions extends ReproduceOptions {
 
 /**
  * Makes a bundle in a new folder.
- * @throws USAGE where the folder holds something, or an input is missing or another than the run's
+ * @throws USAGE where the folder holds something, or an input is missing or another than the run's,
+ * FILE_UNWRITABLE
  */
 export async function makeBundle(
   run: string,
@@ -39,8 +41,8 @@ export async function makeBundle(
   const files: string[] = [];
   const add = (from: string, path: string): void => {
     const to = join(out, path);
-    mkdirSync(dirname(to), { recursive: true });
-    copyFileSync(from, to);
+    makeFolder(dirname(to));
+    writing(to, () => copyFileSync(from, to));
     files.push(path);
   };
   for (const name of readdirSync(run).filter((one) => RUN_FILES.test(one))) {

@@ -6,6 +6,7 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
 import { readText } from '../../core/files.js';
 import type { BegunAttempt } from '../campaign/attempts.js';
@@ -13,7 +14,6 @@ import { ATTEMPTS_NAME, METRICS_NAME } from '../campaign/run-folder.js';
 import { type Child, startChild } from '../processes/child.js';
 import { leasePorts, type PortLease } from '../processes/ports.js';
 import { isAccepting, untilReady } from '../processes/probe.js';
-import { writing } from '../processes/writing.js';
 import { SERVER_FILE } from './carla-install.js';
 import {
   carlaProgram,

@@ -2,16 +2,9 @@
  * The part of a long log that belongs to one attempt: a server outlives many attempts and writes one log,
  * but whoever looks into a failed attempt wants only what was said during it.
  */
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../core/files.js';
 
 /** Most that is copied, the end of it, bytes. */
 const LIMIT_BYTES = 4 * 1024 * 1024;
@@ -31,7 +24,7 @@ export function copySlice(log: string, fromBytes: number, target: string): void 
     const handle = openSync(log, 'r');
     const count = readSync(handle, bytes, 0, bytes.length, start);
     closeSync(handle);
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     writeFileSync(target, bytes.subarray(0, count));
   } catch {
     // The whole log is still there; a copy that fails must not fail the attempt.

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writing } from '../processes/writing.js';
+import { writing } from '../../core/disk-errors.js';
 
 export interface Secret {
   readonly token: string;

@@ -3,11 +3,12 @@
  * it), its output in a log, entered in the ledger, and ended with all its descendants.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, createWriteStream, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, createWriteStream, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
-import { readBytes } from '../../core/files.js';
+import { makeFolder, readBytes } from '../../core/files.js';
 import { endFamilies, withToken } from './family.js';
 import { identify, type ProcessIdentity } from './identity.js';
 import type { ProcessLedger } from './ledger.js';
@@ -98,15 +99,12 @@ export async function startChild(spec: ChildSpec, ledger: ProcessLedger): Promis
 }
 
 function openLog(file: string, head: string): number {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
+  return writing(file, () => {
     const handle = openSync(file, 'a');
     writeSync(handle, head);
     return handle;
-  } catch (error) {
-    const what = `cannot be written: ${(error as Error).message}`;
-    throw new EgoloopError('FILE_UNWRITABLE', what, { file }, error);
-  }
+  });
 }
 
 function started(child: ReturnType<typeof spawn>, command: string, role: string): Promise<void> {

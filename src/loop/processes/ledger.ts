@@ -4,10 +4,11 @@
  * token) and again after (pid and start), so that no moment exists in which a kill leaves one unknown.
  */
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
-import { readText } from '../../core/files.js';
+import { makeFolder, readText } from '../../core/files.js';
 import { endFamilies, type Family } from './family.js';
 import type { ProcessIdentity } from './identity.js';
 
@@ -65,13 +66,11 @@ export class ProcessLedger {
 
   private append(line: Line): void {
     try {
-      mkdirSync(dirname(this.file), { recursive: true });
-      appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+      makeFolder(dirname(this.file));
+      writing(this.file, () => appendFileSync(this.file, `${JSON.stringify(line)}\n`));
     } catch (error) {
       // A child's end that cannot be noted is looked for in vain next time; its start must be noted.
-      if (line.event === 'ended') return;
-      const what = `cannot be written: ${(error as Error).message}`;
-      throw new EgoloopError('FILE_UNWRITABLE', what, { file: this.file }, error);
+      if (line.event !== 'ended') throw error;
     }
   }
 }

@@ -3,13 +3,14 @@
  * block holds who has it, and every port of the block is tried before it is handed out. A CARLA server
  * takes three ports in a row (RPC, streaming, secondary servers) and its traffic manager one more.
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { writing } from '../../core/disk-errors.js';
 import { EgoloopError } from '../../core/errors.js';
+import { makeFolder } from '../../core/files.js';
 import { isRunning, ownIdentity, type ProcessIdentity } from './identity.js';
-import { writing } from './writing.js';
 
 /** Ports of a block: rpc, rpc + 1, rpc + 2 and the traffic manager's, rpc + 3. */
 export const BLOCK_PORTS = 4;
@@ -50,7 +51,7 @@ export function isPortFree(port: number): Promise<boolean> {
 /** Leases a free block. Throws PORTS_TAKEN when there is none, FILE_UNWRITABLE for the lock. */
 export async function leasePorts(options: PortOptions = {}): Promise<PortLease> {
   const { folder = defaultFolder(), first = FIRST_PORT, last = LAST_PORT } = options;
-  writing(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  makeFolder(folder, 0o700);
   for (let rpc = first; rpc + BLOCK_PORTS - 1 <= last; rpc += BLOCK_PORTS) {
     const lock = join(folder, `${rpc}.json`);
     if (!writing(lock, () => takeLock(lock))) continue;

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,13 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EgoloopError } from '../../../src/core/errors.js';
-import { parseJson, readBytes, readText, writeFileAtomic } from '../../../src/core/files.js';
+import {
+  makeFolder,
+  parseJson,
+  readBytes,
+  readText,
+  writeFileAtomic,
+} from '../../../src/core/files.js';
 
 const test = suite<{ folder: string }>('files');
 
@@ -58,6 +65,13 @@ test('a JSON syntax error has line and column', () => {
   assert.is(error.place.column, 3);
 });
 
+test('the place of a syntax error does not hang on the engine telling it', () => {
+  const error = failure(() => parseJson('### a page\n\nof text\n', 'x.json'));
+  assert.equal(error.place, { file: 'x.json', line: 1, column: 1 });
+  assert.match(error.message, /expected a value, found "### a page/);
+  assert.is(failure(() => parseJson('{"a":\n', 'x.json')).place.line, 2);
+});
+
 test('an atomic write replaces the file, makes folders and leaves nothing behind', ({ folder }) => {
   const file = join(folder, 'a', 'b.json');
   writeFileAtomic(file, 'one');
@@ -86,6 +100,29 @@ test('a read-only file is left alone', ({ folder }) => {
 test('where no folder can be made, the write fails instead of trying for ever', () => {
   const error = failure(() => writeFileAtomic('/proc/none/of/these', 'x'));
   assert.is(error.code, 'FILE_UNWRITABLE');
+});
+
+test('a folder is made with all above it, and may be there already', ({ folder }) => {
+  makeFolder(join(folder, 'a', 'b'));
+  makeFolder(join(folder, 'a', 'b'));
+  assert.ok(statSync(join(folder, 'a', 'b')).isDirectory());
+  makeFolder(join(folder, 'c', 'd'), 0o700);
+  assert.is(statSync(join(folder, 'c')).mode & 0o777, 0o700);
+});
+
+test('no folder is made below a file, in its place, or where the system has none', ({ folder }) => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  for (const [place, found] of [
+    [file, 'a file of that name'],
+    [join(file, 'below'), 'a file where a folder should be on the way to it'],
+    [join(file, 'further', 'below'), 'a file where a folder should be on the way to it'],
+    ['/proc/none/of/these', 'no such file'],
+  ] as const) {
+    const error = failure(() => makeFolder(place));
+    assert.is(error.code, 'FILE_UNWRITABLE');
+    assert.match(error.message, new RegExp(`expected a place to write to, found ${found}`), place);
+  }
 });
 
 test('an endless device is read up to the limit', () => {

@@ -7,7 +7,7 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { McapWriter } from '@mcap/core';
 import type { TruthFrame } from '../../../bridge/frame.js';
 import type { TickLogHeader } from '../../../bridge/ticklog/index.js';
-import { EgoloopError } from '../../../core/errors.js';
+import { writing } from '../../../core/disk-errors.js';
 import { openLogFile } from '../../log-file.js';
 import { SOFTWARE } from '../../software.js';
 import { roadShapesNear } from '../road-shapes.js';
@@ -34,11 +34,15 @@ const ROAD_REACH_M = 75;
 class FileSink {
   private size = 0n;
 
-  constructor(private readonly handle: number) {}
+  constructor(
+    private readonly file: string,
+    private readonly handle: number,
+  ) {}
 
   async write(bytes: Uint8Array): Promise<void> {
-    let done = 0;
-    while (done < bytes.length) done += writeSync(this.handle, bytes, done);
+    writing(this.file, () => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.handle, bytes, done);
+    });
     this.size += BigInt(bytes.length);
   }
 
@@ -111,23 +115,17 @@ function factsOf({ header, verdicts }: ScoredDrive): Record<string, string> {
  */
 export async function writeMcap(file: string, drive: ScoredDrive): Promise<number> {
   const part = `${file}.part`;
-  let handle: number;
-  try {
-    handle = openSync(part, 'w');
-  } catch (error) {
-    const what = `cannot be written: ${(error as Error).message}`;
-    throw new EgoloopError('FILE_UNWRITABLE', what, { file }, error);
-  }
+  const handle = writing(file, () => openSync(part, 'w'));
   let isOpen = true;
   try {
-    const writer = new McapWriter({ writable: new FileSink(handle), useChunks: true });
+    const writer = new McapWriter({ writable: new FileSink(file, handle), useChunks: true });
     const messages = new Messages(writer);
     await messages.open(factsOf(drive));
     await sendDrive(messages, drive);
     await writer.end();
     closeSync(handle);
     isOpen = false;
-    renameSync(part, file);
+    writing(file, () => renameSync(part, file));
     return messages.count;
   } catch (error) {
     if (isOpen) closeSync(handle);
