@@ -2,6 +2,7 @@
  * The results page: everything that is known of the trainings, as Markdown, from facts alone. What was not
  * measured is said, what came out badly stands like the rest, and expectations that failed are listed.
  */
+import { PRESET_NAMES, type PresetName } from '../../train/networks/presets.js';
 import { ablationSections } from './ablation-tables.js';
 import {
   abilityTable,
@@ -39,16 +40,17 @@ export interface PageOptions {
   readonly command: string;
 }
 
-/** Sizes of trainings as usual, those that were driven most first. */
+/** Sizes of trainings as usual, those that were driven most first; of equals the later in the list of presets. */
 export function presetsOf(facts: readonly Fact[]): string[] {
-  const counts = new Map<string, number>();
+  const drives = new Map<string, number>();
   for (const fact of facts) {
     if (!('preset' in fact) || fact.preset === null) continue;
     if ('variant' in fact && Object.keys(fact.variant).length > 0) continue;
-    const weight = fact.kind === 'drives' ? 1000 : 1;
-    counts.set(fact.preset, (counts.get(fact.preset) ?? 0) + weight);
+    const one = fact.kind === 'drives' ? 1 : 0;
+    drives.set(fact.preset, (drives.get(fact.preset) ?? 0) + one);
   }
-  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([name]) => name);
+  const place = (name: string) => PRESET_NAMES.indexOf(name as PresetName);
+  return [...drives].sort(([a, n], [b, m]) => m - n || place(b) - place(a)).map(([name]) => name);
 }
 
 /** The field that stands first: the whole of the main route set where it was driven. */
