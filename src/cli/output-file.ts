@@ -2,14 +2,18 @@
  * Files that commands write: never over something that was read, never over a file that its owner
  * protects, and only of the kind asked for. Checked before long work, and once more when writing.
  */
-import { type Stats, statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EgoloopError } from '../core/errors.js';
 import { checkReplaceable, writeFileAtomic } from '../core/files.js';
+import { isFileOfRun, MANIFEST_NAME } from '../loop/campaign/run-folder.js';
 
 /** What must hold of an output file. */
 export interface OutputRules {
-  /** Files the command reads; they must stay as they are. Unnamed options are `undefined`. */
+  /**
+   * Files the command reads, or folders with such files; they must stay as they are. Unnamed options are
+   * `undefined`.
+   */
   readonly inputs: readonly (string | undefined)[];
   /** Endings to choose from, such as `.svg`; any when left out. */
   readonly extensions?: readonly string[];
@@ -27,15 +31,15 @@ export function writeOutput(file: string, data: string | Uint8Array, rules: Outp
 }
 
 /**
- * Refuses an output that is one of the inputs (by any name or link), has another ending than asked
- * for, is a folder or read-only, or stands there already and is to be kept.
+ * Refuses an output that is one of the inputs (by any name or link) or kept by a run among them, has
+ * another ending than asked for, is a folder or read-only, or stands there already and is to be kept.
  * @throws USAGE for the first two, FILE_UNWRITABLE for the others
  */
 export function checkOutput(file: string, rules: OutputRules): void {
-  if (rules.inputs.some((input) => input !== undefined && isSameFile(input, file))) {
+  if (rules.inputs.some((input) => input !== undefined && isRead(input, file))) {
     throw new EgoloopError(
       'USAGE',
-      'expected an output file other than the input, found one that is read; choose another --out',
+      'expected an output file other than the input, found one that is read; choose another name',
       { file },
     );
   }
@@ -60,6 +64,16 @@ function checkEnding(file: string, extensions: readonly string[]): void {
     `expected an output file that ends in ${wanted}, found ${found === '' ? 'no ending' : found}`,
     { file },
   );
+}
+
+/** Whether writing `file` would change what is read as `input`: that file, or the folder of a run. */
+function isRead(input: string, file: string): boolean {
+  if (isSameFile(input, file)) return true;
+  if (statOf(file) === undefined || statOf(input)?.isDirectory() !== true) return false;
+  const way = relative(realpathSync(input), realpathSync(file)).split(sep).join('/');
+  if (isAbsolute(way) || way.startsWith('../')) return false;
+  // Without a manifest every JSON file there is taken for results.
+  return existsSync(join(input, MANIFEST_NAME)) ? isFileOfRun(way) : /\.json$/i.test(way);
 }
 
 /** Whether two paths lead to one file; also where only one of them exists under that spelling. */

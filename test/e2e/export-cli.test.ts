@@ -139,10 +139,18 @@ test('a cut log is exported as far as it goes, with exit code 3', () =>
     const file = join(folder, 'cut.ticklog');
     cpSync(LOG, file);
     truncateSync(file, Math.floor(statSync(file).size * 0.7));
-    const { code, stderr } = await callCli('export', file, '--to', 'mcap', '--out', folder);
-    assert.is(code, 3);
-    assert.match(stderr, /the log is cut/);
-    assert.ok(existsSync(join(folder, 'cut.mcap')));
+    for (const [to, name] of [
+      [['mcap'], 'cut.mcap'],
+      [['csv'], 'ticks.csv'],
+      [['parquet', '--table', 'actors'], 'actors.parquet'],
+      [['csv', '--table', 'events'], 'events.csv'],
+    ] as const) {
+      const out = join(folder, name);
+      const { code, stderr } = await callCli('export', file, '--to', ...to, '--out', out);
+      assert.is(code, 3, name);
+      assert.match(stderr, /cut\.ticklog: the log is cut/, name);
+      assert.ok(existsSync(out), name);
+    }
   }));
 
 test.run();

@@ -51,6 +51,25 @@ test('a worsened expert is caught, with everything a CI reads', async () => {
   assert.match(readFileSync(at('s.md'), 'utf8'), /^# earlier step\n<!-- egoloop gate -->\n### /);
 });
 
+test('nothing that a gate reads is written over', async () => {
+  const [run, baseline] = [at('late'), at('base')];
+  const kept = ['run.json', 'journal.jsonl'].map((name) => join(run, name));
+  const before = kept.map((file) => readFileSync(file, 'utf8'));
+  for (const option of ['--junit', '--comment', '--job-summary']) {
+    for (const file of [...kept, join(baseline, 'summary.json')]) {
+      const { code, stderr } = await callCli('gate', run, '--baseline', baseline, option, file);
+      assert.is(code, 2, `${option} ${file}`);
+      assert.match(stderr, /expected an output file other than the input, found one that is read/);
+    }
+  }
+  const { code } = await callCli('compare', baseline, run, '--markdown', kept[0]!);
+  assert.is(code, 2);
+  assert.equal(
+    kept.map((file) => readFileSync(file, 'utf8')),
+    before,
+  );
+});
+
 test('the same expert once more passes, against a summary as well', async () => {
   await drive('again', '--seeds', '1,2,3');
   const baseline = join(at('base'), 'summary.json');

@@ -112,6 +112,10 @@ test('model check: tables for people, a bare network, problems', () =>
     ]) {
       assert.match(table.stdout, words);
     }
+    const few = ['--ticks', '3', '--runs', '3', '--json'];
+    const named = await callCli('model', 'check', 'student', ...few);
+    assert.is(named.code, 0, named.stderr);
+    assert.is(JSON.parse(named.stdout).name, 'student');
     const bare = await callCli('model', 'check', 'examples/policies/route-keeper.onnx');
     assert.is(bare.code, 0);
     assert.match(bare.stdout, /objects +float32 +\[1, 32, 8\]/);
@@ -122,7 +126,6 @@ test('model check: tables for people, a bare network, problems', () =>
     const manifest = JSON.parse(readFileSync(file, 'utf8'));
     Object.assign(manifest.inputs.ego, { std: 1e-38, divide: 1e-38 });
     writeFileSync(file, JSON.stringify(manifest));
-    const few = ['--ticks', '3', '--runs', '3', '--json'];
     const wrong = await callCli('model', 'check', file, ...few);
     assert.is(wrong.code, 1);
     assert.ok(JSON.parse(wrong.stdout).inputs[2].notFinite > 0);

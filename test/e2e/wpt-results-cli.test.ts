@@ -67,6 +67,9 @@ test('from a training and its drives to the page', () =>
     assert.is(check.code, 0, check.stderr);
     writeFileSync(page, written.replace('sim-DS', 'DS'));
     assert.is((await callCli('wpt-results', '--check', ...where)).code, 1);
+    const both = await callCli('wpt-results', idm, '--check', ...where);
+    assert.is(both.code, 2);
+    assert.match(both.stderr, /expected --check alone, for it writes nothing/);
 
     // The policy was trained on since: its drives are of another one.
     const manifest = readFileSync(agent, 'utf8');

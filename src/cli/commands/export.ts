@@ -46,13 +46,16 @@ function* scored(
   const report = progress('drives', logs.length);
   for (const [index, file] of logs.entries()) {
     const drive = scoreDrive(file, rulesets, sources, cache);
-    if (!drive.isComplete) {
-      note(`${file}: the log is cut; what happened after the cut is lost`);
-      exitWith(ExitCode.Incomplete);
-    }
+    if (!drive.isComplete) tellCut(file);
     yield drive;
     report(index + 1);
   }
+}
+
+/** A cut log is exported as far as it goes, and the exit code says that it does not go to the end. */
+function tellCut(file: string): void {
+  note(`${file}: the log is cut; what happened after the cut is lost`);
+  exitWith(ExitCode.Incomplete);
 }
 
 /** One file of all drives: `--out`, or named after the source. */
@@ -76,7 +79,12 @@ function exportTable(options: ExportArguments, source: RunSource): Written {
   if (table === 'drives') return write(chosenDrives(source, filter));
   const logs = chooseLogs(source, filter);
   if (table === 'events') return write(eventTable([...scored(options, source, logs)]));
-  return write(logTable(table, logs, progress('drives', logs.length)));
+  const report = progress('drives', logs.length);
+  const onLog = (done: number, cutFile: string | null): void => {
+    report(done);
+    if (cutFile !== null) tellCut(cutFile);
+  };
+  return write(logTable(table, logs, onLog));
 }
 
 function exportOfficial(options: ExportArguments, source: RunSource): Written {

@@ -57,8 +57,8 @@ function judge(options: GateArguments): GateResult {
 
 function handler(options: GateArguments): void {
   const { baseline, run, junit, comment, jobSummary, report, json } = options;
-  const rules = { inputs: [baseline] };
-  for (const file of [junit, comment]) if (file !== undefined) checkOutput(file, rules);
+  const rules = { inputs: [baseline, run] };
+  for (const file of [junit, comment, jobSummary]) if (file !== undefined) checkOutput(file, rules);
   checkPage(options, [baseline, run]);
   const result = judge(options);
   const compared: Compared = { comparison: result.comparison, left: 0, right: 1 };

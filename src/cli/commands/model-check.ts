@@ -4,6 +4,7 @@ import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 import { DEVICES, type Device } from '../../loop/agent-source.js';
 import { type CheckOptions, checkModel } from '../../loop/agents/model-check.js';
+import { shippedPolicyFile } from '../../loop/agents/shipped-policies.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
 import { formatBareModel, formatPolicy } from './model-report.js';
@@ -40,7 +41,8 @@ async function run(options: ModelCheckOptions): Promise<void> {
     clockMs: () => performance.now(),
     onProgress: progress('ticks', ticks),
   };
-  const report = await checkModel(options.file, checked);
+  const file = shippedPolicyFile(options.file)?.file ?? options.file;
+  const report = await checkModel(file, checked);
   if (options.json) printJson(report);
   else if (report.kind === 'policy') printText(formatPolicy(report, stdoutColours()));
   else printText(formatBareModel(report, stdoutColours()));
@@ -61,7 +63,7 @@ const command: CommandModule<object, ModelCheckOptions> = {
         type: 'string',
         demandOption: true,
         describe:
-          'A policy manifest; or an .onnx file or model.json, to see what a manifest must say',
+          'A policy by its manifest or name; or an .onnx file or model.json, to see what a manifest must say',
       })
       .option('routes', {
         type: 'string',

@@ -1,10 +1,11 @@
 /** `egoloop open-loop`: how far a policy's plans are from what the expert drove, and what they would hit. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
-import { writeFileAtomic } from '../../core/files.js';
 import type { CollisionMetrics, OpenLoopMetrics } from '../../eval/index.js';
 import { loadPolicy } from '../../loop/agents/policy-agent.js';
+import { shippedPolicyNames } from '../../loop/agents/shipped-policies.js';
 import {
   measureOpenLoop,
   type OpenLoopResult,
@@ -21,6 +22,7 @@ import {
 } from '../../loop/wpt-results/index.js';
 import { SPLITS, type Split } from '../../train/data/index.js';
 import { printJson, printText, progress } from '../output.js';
+import { checkOutput, writeOutput } from '../output-file.js';
 
 interface OpenLoopArguments {
   agent: string;
@@ -57,6 +59,11 @@ async function measure({ agent, data, split, draws }: OpenLoopArguments): Promis
     return { ...(await measureOpenLoop(reference, run)), identity: plainIdentity(agent) };
   }
   const file = policyFileOf(agent);
+  if (!existsSync(file) && !/[./\\]/.test(agent)) {
+    const names = [...Object.keys(REFERENCES), ...shippedPolicyNames()].join(', ');
+    const what = `expected --agent to be one of ${names} or a policy manifest (my.policy.json)`;
+    throw new EgoloopError('USAGE', `${what}, found ${agent}`);
+  }
   const { policy } = await loadPolicy(file, agent);
   const { name, model } = policy.manifest;
   const identity = identityOf(file, name, model.sha256);
@@ -119,9 +126,11 @@ async function run(options: OpenLoopArguments): Promise<void> {
   if (!Number.isInteger(draws) || draws < 0 || draws > 1000) {
     throw new EgoloopError('USAGE', `expected --draws to be 0 to 1000, found ${draws}`);
   }
+  const rules = { inputs: [join(options.data, 'manifest.json')] };
+  if (out !== undefined) checkOutput(out, rules);
   const measured = await measure(options);
   const fact = { format: FACTS_FORMAT, ...factOf(measured, split) };
-  if (out !== undefined) writeFileAtomic(out, `${JSON.stringify(fact, null, 1)}\n`);
+  if (out !== undefined) writeOutput(out, `${JSON.stringify(fact, null, 1)}\n`, rules);
   if (json) printJson(fact);
   else printText(lines(measured.identity.policy, split, measured.metrics).join('\n'));
 }

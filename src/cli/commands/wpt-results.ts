@@ -50,6 +50,10 @@ function factsAt(path: string, options: RunFactsOptions): Fact[] {
 }
 
 function run({ paths, keep, out, agent, check, json }: WptResultsOptions): void {
+  if (check && paths.length > 0) {
+    const what = `expected --check alone, for it writes nothing; found ${paths.length} paths to take facts from`;
+    throw new EgoloopError('USAGE', what);
+  }
   const options: RunFactsOptions = {
     agent,
     library: new MapLibrary(),

@@ -29,6 +29,18 @@ const LOGS_NAME = 'ticklogs';
 export const LOCK_NAME = 'run.lock';
 const PROCESSES_NAME = 'processes.jsonl';
 
+/**
+ * Whether a run keeps this file: by its path in the folder, written with slashes. Reports, comments and
+ * exports that somebody puts there are not the run's.
+ */
+export function isFileOfRun(path: string): boolean {
+  return (
+    /^(run|command|environment|summary|decision|agreement)\.json$|^[^/]*\.(jsonl|lock)$/.test(
+      path,
+    ) || /^[^/]*-seed-?\d+\.json$|^(ticklogs|attempts|metric_info)\//.test(path)
+  );
+}
+
 /** How long children of an earlier start get to end by themselves, milliseconds. */
 const LEFT_OVER_GRACE_MS = 5000;
 

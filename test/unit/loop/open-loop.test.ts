@@ -86,6 +86,12 @@ test('an exported network is as far off as training says', async () => {
     );
     assert.is(page.code, 0, page.stderr);
 
+    const typo = await callCli('open-loop', '--agent', 'studnt', ...words);
+    assert.is(typo.code, 2);
+    assert.match(typo.stderr, /--agent to be one of expert, .*student.*, found studnt \[USAGE\]/);
+    const over = ['--data', folder, '--out', join(folder, 'manifest.json')];
+    const same = await callCli('open-loop', '--agent', 'expert', ...over);
+    assert.match(same.stderr, /expected an output file other than the input/);
     const none = await callCli('open-loop', '--agent', 'expert', '--data', folder);
     assert.is(none.code, 2);
     assert.match(none.stderr, /drives of the expert in the test split/);

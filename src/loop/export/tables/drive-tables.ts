@@ -59,38 +59,40 @@ export type LogTable = (typeof LOG_TABLES)[number];
 
 /**
  * A table over some logs, read one after the other while it is written.
- * @param onLog told after every log
+ * @param onLog told after every log how many are done, and the log's name if it is cut
  * Reading throws as `openLogFile`.
  */
-export function logTable(
-  kind: LogTable,
-  files: readonly string[],
-  onLog: (done: number) => void = () => {},
-): Table {
+export function logTable(kind: LogTable, files: readonly string[], onLog: OnLog = () => {}): Table {
   const specs = kind === 'ticks' ? TICK_COLUMNS : ACTOR_COLUMNS;
   const add = kind === 'ticks' ? addTick : addActors;
   return { specs, parts: partsOf(files, specs.length, add, onLog) };
 }
 
+type OnLog = (done: number, cutFile: string | null) => void;
 type Add = (builder: PartBuilder, head: readonly CellValue[], frame: TruthFrame) => void;
 
 function* partsOf(
   files: readonly string[],
   columnCount: number,
   add: Add,
-  onLog: (done: number) => void,
+  onLog: OnLog,
 ): Generator<TablePart, void> {
   for (const [index, file] of files.entries()) {
     const reader = openLogFile(file);
+    let isCut: boolean;
     try {
       const builder = new PartBuilder(columnCount);
-      for (const frame of reader.log.frames())
-        add(builder, headOf(reader.log.header, frame), frame);
+      const frames = reader.log.frames();
+      let step = frames.next();
+      for (; step.done !== true; step = frames.next()) {
+        add(builder, headOf(reader.log.header, step.value), step.value);
+      }
+      isCut = step.value.truncated !== null;
       yield builder.finish();
     } finally {
       reader.close();
     }
-    onLog(index + 1);
+    onLog(index + 1, isCut ? file : null);
   }
 }
 
