@@ -75,6 +75,12 @@ class EgoloopAgent(AutonomousAgent):
             self._run.watch_contacts()
         return [dict(spec) for spec in self._sensors]
 
+    def __call__(self):
+        """The world is read while the data of the sensors is still on its way."""
+        if self._run is not None:
+            self._run.read_ahead()
+        return super().__call__()
+
     def run_step(self, input_data, timestamp):
         """One tick; the client's control as carla.VehicleControl."""
         try:

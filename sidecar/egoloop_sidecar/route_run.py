@@ -37,8 +37,10 @@ class RouteRun:
         self._contacts = None
         self._has_answered = False
         self._kinds = {}
+        # What is known of this tick before its sensors have arrived; None unless it was read.
+        self._ahead = None
 
-    # The four moments at which the evaluator calls.
+    # The five moments at which the evaluator calls.
 
     def prepare(self):
         """Offers the route and learns what the agent needs. Raises AgentFailure, TransportLost."""
@@ -102,11 +104,23 @@ class RouteRun:
             world = self._provider.get_world()
             self._contacts = CollisionWatch(world, self._find_ego(world))
 
+    def read_ahead(self):
+        """
+        The world has made its step, the evaluator has yet to wait for its sensors: reads what is there.
+        Contacts come as the sensors do and have to wait with them.
+        """
+        if self._board is not None:
+            self._ahead = self._read()
+
     def step(self, input_data, timestamp):
         """One tick: the world to the client, its control back (the message)."""
         if self._board is None:
             self._start_watching()
-        previous = self._completed()
+        if self._ahead is None:
+            self._ahead = self._read()
+        elif not self._reader.is_of_now(self._ahead[1]):
+            self._ahead = (self._ahead[0], self._reader.read())
+        (previous, truth), self._ahead = self._ahead, None
         message = {
             "type": "frame",
             "tick": self.tick,
@@ -114,7 +128,7 @@ class RouteRun:
             "previous": previous,
             "contacts": self._contacts.take(),
         }
-        message.update(self._reader.read())
+        message.update(truth)
         # Last: what arrived a moment ago is still being copied.
         message["sensors"] = wire_sensors(input_data, self._kinds, self._service.images)
         self._notes += self._service.images.notes
@@ -148,7 +162,9 @@ class RouteRun:
             self._notes.append("the simulator's watchdog fired: scenarios were not terminated")
         elif self._contacts is not None:
             self._contacts.close()
-        message = {"type": "routeEnd", "previous": self._completed()}
+        # The sensors of a last tick may have failed to come.
+        previous = self._completed() if self._ahead is None else self._ahead[0]
+        message = {"type": "routeEnd", "previous": previous}
         message.update(route_end(self._evaluator))
         message["notes"] = self._take_notes()
         if self._board is not None:
@@ -174,6 +190,10 @@ class RouteRun:
         if not self._board.start():
             self._notes.append("the behaviour tree's board cannot be read")
         self._emergency = EmergencyWatch(self._evaluator, self._board, self._reader)
+
+    def _read(self):
+        """The tick before, then the present one: its poses replace those of the one before."""
+        return self._completed(), self._reader.read()
 
     def _completed(self):
         """What became known of the tick before, after its snapshot was sent."""

@@ -52,6 +52,10 @@ class WorldReader:
             "actors": self._actor_columns(present),
         }
 
+    def is_of_now(self, truth):
+        """Whether the world still stands where `truth` was read."""
+        return truth["simFrame"] == int(self._world.get_snapshot().frame)
+
     def pose(self, actor_id):
         """Pose of an actor in the snapshot that was read last, or None: x, y, z, pitch, yaw, roll."""
         snapshot = self._poses.get(actor_id)

@@ -74,6 +74,14 @@ export class ManagerRounds {
     return false;
   }
 
+  /** True while all managers have sent their batches of this frame and asked; false where there are none. */
+  get isOver(): boolean {
+    for (const { hasBatched, hasAsked } of this.rounds.values()) {
+      if (!hasBatched || !hasAsked) return false;
+    }
+    return this.rounds.size > 0;
+  }
+
   /** A frame left; these connections asked for it by `TICK_CALL`. */
   frameLeft(askedBy: readonly number[], nowMs: number): void {
     for (const [connection, round] of this.rounds) {

@@ -25,6 +25,8 @@ interface Seat {
 
 /** Bytes that leave at once: more would keep calls waiting that come in meanwhile. */
 const PIECE_BYTES = 320 * 1024;
+/** Bands and pieces in a row where the client waits for nothing else. */
+const TURNS_AWAITED = 3;
 
 /** A message that is being made. */
 interface Late {
@@ -34,7 +36,8 @@ interface Late {
   readonly outgoing: Outgoing;
   /** The header; null once it was sent. */
   head: Buffer | null;
-  isWhole: boolean;
+  /** Bytes of the payload that are made. */
+  made: number;
   /** Bytes of the payload that were sent. */
   sent: number;
 }
@@ -67,32 +70,38 @@ export class Publisher {
     return this.late.length > 0;
   }
 
-  /** Goes on with the messages that are being made or sent, a tenth of a millisecond or so. */
-  work(): void {
-    const [late] = this.late;
-    if (late === undefined) return;
-    if (late.isWhole) this.sendOn(late);
-    else this.makeOn(late);
+  /**
+   * Goes on with the messages that are being made or sent, a tenth of a millisecond or so.
+   * @param isAwaited the client has nothing else to do than to take them: they leave while they are made,
+   * in longer turns. Else nothing leaves before all is made: a reader on the same machine that takes a
+   * message in bits keeps the client's traffic manager from its processor, and the clock waits for that one.
+   */
+  work(isAwaited = false): void {
+    for (let turns = isAwaited ? TURNS_AWAITED : 1; turns > 0; turns -= 1) {
+      const [late] = this.late;
+      if (late === undefined) return;
+      const { length } = late.message.bytes;
+      const isSendable =
+        late.made === length || (isAwaited && late.made - late.sent >= PIECE_BYTES);
+      if (isSendable) this.sendOn(late);
+      else this.makeOn(late);
+    }
   }
 
   private makeOn(late: Late): void {
     const { message, seat, sensor } = late;
     try {
-      late.isWhole = message.more() === message.bytes.length;
+      late.made = message.more();
     } catch (error) {
       // It goes out as it is: readers have been promised so many bytes.
-      late.isWhole = true;
+      late.made = message.bytes.length;
       this.silence(sensor, seat, error);
     }
   }
 
-  /**
-   * Nothing leaves before all is made: a reader on the same machine that takes a message in bits keeps
-   * the client's traffic manager from its processor, and the clock waits for that one.
-   */
   private sendOn(late: Late): void {
-    const { head, message, outgoing, sent } = late;
-    const end = Math.min(message.bytes.length, sent + PIECE_BYTES);
+    const { head, made, message, outgoing, sent } = late;
+    const end = Math.min(made, sent + PIECE_BYTES);
     const piece = message.bytes.subarray(sent, end);
     const isLast = end === message.bytes.length;
     outgoing.write(head === null ? [piece] : [head, piece], isLast);
@@ -166,7 +175,7 @@ export class Publisher {
     const outgoing = this.streams.open(sensor.streamId, length, maySkip, () => {
       stream?.release?.([bytes]);
     });
-    this.late.push({ sensor, seat, message, outgoing, head, isWhole: false, sent: 0 });
+    this.late.push({ sensor, seat, message, outgoing, head, made: 0, sent: 0 });
   }
 
   private silence(sensor: SensorActor, seat: Seat, error: unknown): void {

@@ -239,7 +239,7 @@ export class CarlaServer {
     if (this.drawing !== null || !this.publisher.isBusy) return;
     this.drawing = setImmediate(() => {
       this.drawing = null;
-      this.publisher.work();
+      this.publisher.work(this.rounds.isOver);
       this.drawOn();
     });
   }

@@ -39,6 +39,19 @@ test('a manager is under way between its batch and its question', () => {
   assert.is(rounds.isUnderWay, false, 'a frame ends it');
 });
 
+test('a round is over when every manager has sent its batch and asked', () => {
+  const rounds = new ManagerRounds();
+  assert.is(rounds.isOver, false, 'without a manager');
+  rounds.follow([OWN, OTHER]);
+  for (const manager of [OWN, OTHER]) {
+    rounds.heard(manager, SETTINGS_CALL, 1);
+    rounds.heard(manager, BATCH_CALL, 2);
+    assert.is(rounds.isOver, manager === OTHER);
+  }
+  rounds.frameLeft([OWN], 3);
+  assert.is(rounds.isOver, false, 'the next one');
+});
+
 test('a manager of steady rounds that does not stir upon its frame is missing', () => {
   const rounds = after(3);
   assert.is(rounds.missing(OWN, 24 + 249), null);
