@@ -3,7 +3,7 @@
  * environment, writes to the console or sets an exit code.
  */
 import { readFileSync } from 'node:fs';
-import type { CommandModule, MiddlewareFunction } from 'yargs';
+import type { Argv, CommandModule, MiddlewareFunction } from 'yargs';
 import yargs from 'yargs';
 import { EgoloopError } from '../core/errors.js';
 import { printable } from './commands/log-text.js';
@@ -39,6 +39,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit();
     throw error;
   });
+  const check = (values: Readonly<Record<string, unknown>>, parser: Argv): void =>
+    checkValues(values, parser, argv);
   const cli = yargs([...argv])
     .scriptName('egoloop')
     .usage(
@@ -51,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .locale('en')
     .parserConfiguration({ 'greedy-arrays': false })
     // The command's own parser comes as a second argument, which the types leave out.
-    .middleware(checkValues as unknown as MiddlewareFunction, true)
+    .middleware(check as unknown as MiddlewareFunction, true)
     .help()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .epilogue(EPILOGUE)

@@ -30,8 +30,13 @@ const partsOf = (cli: Argv): YargsParts => cli as unknown as YargsParts;
  * Checks values that every option has in common, before a command sees them.
  * @throws USAGE for an option given twice that takes one value, an empty value, or no number where one
  * is due
+ * @param words the command line as it was given
  */
-export function checkValues(argv: Readonly<Record<string, unknown>>, cli: Argv): void {
+export function checkValues(
+  argv: Readonly<Record<string, unknown>>,
+  cli: Argv,
+  words: readonly string[],
+): void {
   const options = partsOf(cli).getOptions();
   for (const name of Object.keys(options.key)) {
     const value = argv[name];
@@ -40,12 +45,23 @@ export function checkValues(argv: Readonly<Record<string, unknown>>, cli: Argv):
     }
     const isEmpty = (item: unknown) => item === '' && options.default[name] !== '';
     if (Array.isArray(value) ? value.some(isEmpty) : isEmpty(value)) {
-      throw usageError(`expected a value for ${name}, found an empty one`, cli);
+      const isWord = new RegExp(`[<[]${name}(\\.\\.)?[>\\]]`).test(usageOf(partsOf(cli)));
+      const called = isWord ? name : `--${name}`;
+      throw usageError(`expected a value for ${called}, found an empty one`, cli);
     }
     if (options.number.includes(name) && Number.isNaN(value)) {
-      throw usageError(`expected --${name} to be a number, found something else`, cli);
+      throw usageError(`expected --${name} to be a number, found ${given(name, words)}`, cli);
     }
   }
+}
+
+/** What was given for an option, which the parser has made something else of. */
+function given(name: string, words: readonly string[]): string {
+  const [head, start] = [`--${name}`, `--${name}=`];
+  const joined = words.find((word) => word.startsWith(start))?.slice(start.length);
+  const next = words.indexOf(head) < 0 ? undefined : words[words.indexOf(head) + 1];
+  const found = joined ?? next;
+  return found === undefined ? 'something else' : quoted(found);
 }
 
 /** A USAGE error that ends with where to read on. */

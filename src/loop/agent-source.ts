@@ -82,8 +82,13 @@ function builtIn(name: string): AgentSource {
   return { name, privileged, sensors, sha256: null, create: () => createAgent(name) };
 }
 
+/** Agents that are known by one word: those of rules, then the shipped policies. */
+export function agentWords(): string[] {
+  return [...AGENT_NAMES, ...shippedPolicyNames()];
+}
+
 function unknown(spec: string, isFile: boolean): EgoloopError {
-  const names = [...AGENT_NAMES, ...shippedPolicyNames()].join(', ');
+  const names = agentWords().join(', ');
   const hint = isFile ? ' (a file of that name is here, but its ending is none of these)' : '';
   return new EgoloopError(
     'USAGE',

@@ -4,7 +4,7 @@
  * the source, the text must have the SHA-256 that the log's header names: a verdict on another map
  * would mean nothing.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256OfText, type TickLogReader } from '../bridge/ticklog/index.js';
@@ -53,6 +53,24 @@ export function mapCandidates(folder: string, town: string): string[] {
       join(folder, base, name, 'OpenDrive', `${name}.xodr`),
     ]),
   );
+}
+
+/** Whether a folder holds any town in one of the layouts of `mapCandidates`. */
+export function holdsMaps(folder: string): boolean {
+  return BASES.map((base) => join(folder, base))
+    .filter(isFolder)
+    .some((base) =>
+      readdirSync(base).some(
+        (name) =>
+          name.endsWith('.xodr') ||
+          existsSync(join(base, name, `${name}.xodr`)) ||
+          existsSync(join(base, name, 'OpenDrive', `${name}.xodr`)),
+      ),
+    );
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /**

@@ -11,7 +11,7 @@ import { readText } from '../core/files.js';
 import { groupBy } from '../core/group-by.js';
 import { RoadMap } from '../map/road-map.js';
 import { townName } from '../map/routes/town-name.js';
-import { mapCandidates, SHIPPED_MAPS } from './find-map.js';
+import { holdsMaps, mapCandidates, SHIPPED_MAPS } from './find-map.js';
 
 /** Characters of OpenDRIVE text whose towns are kept ready, besides the one in use. */
 const KEEP_CHARACTERS = 48_000_000;
@@ -36,7 +36,7 @@ export class MapLibrary {
    * @param places CARLA installs, folders of `.xodr` files or single files, best first
    * @param shipped the folder looked at last
    * @param keepCharacters text whose towns are kept ready, besides the town in use
-   * Throws FILE_UNREADABLE for a place that does not exist.
+   * Throws FILE_UNREADABLE for a place that does not exist or holds no map at all.
    */
   constructor(
     readonly places: readonly string[] = [],
@@ -44,10 +44,11 @@ export class MapLibrary {
     private readonly keepCharacters = KEEP_CHARACTERS,
   ) {
     for (const place of places) {
-      if (existsSync(place)) continue;
+      const found = whatIsWrong(place);
+      if (found === null) continue;
       throw new EgoloopError(
         'FILE_UNREADABLE',
-        'expected --maps to name a folder of .xodr files or a CARLA install; there is no such place',
+        `expected --maps to name a CARLA install, a folder of .xodr files or such a file, found ${found}`,
         { file: place },
       );
     }
@@ -120,4 +121,12 @@ export class MapLibrary {
       total -= characters;
     }
   }
+}
+
+/** Why no map can come from a place; null where one can. */
+function whatIsWrong(place: string): string | null {
+  const stat = statSync(place, { throwIfNoEntry: false });
+  if (stat === undefined) return 'no such place';
+  if (!stat.isDirectory()) return place.endsWith('.xodr') ? null : 'another file';
+  return holdsMaps(place) ? null : 'a folder without maps';
 }

@@ -55,8 +55,10 @@ test('an option given twice or with an empty value is refused, whatever the comm
   await refused(['lint', 'r.xml', '--scenarios', 'a', '--scenarios', 'b'], /--scenarios once/);
   await refused(['route', 'trace', '--map', 'a', '--map', 'b', '--routes', 'c'], /--map once/);
   await refused(['map', 'waypoints', 'a.xodr', '--out', 'a', '--out', 'b'], /--out once/);
-  await refused(['score', LOG, '--out', ''], /expected a value for out, found an empty one/);
+  await refused(['score', LOG, '--out', ''], /expected a value for --out, found an empty one/);
   await refused(['score', ''], /expected a value for logs, found an empty one/);
+  await refused(['log', 'dump', LOG, '--tick', 'x'], /--tick to be a number, found "x"/);
+  await refused(['log', 'dump', LOG, '--tick=1,5'], /--tick to be a number, found "1,5"/);
 });
 
 test('an option that may be repeated does not swallow what follows its value', async () => {

@@ -116,7 +116,9 @@ class SocketWorld implements WorldServer {
     return new Promise((resolve, reject) => {
       this.http.once('error', (error: NodeJS.ErrnoException) => {
         const what = `expected to listen on ${host}:${port}, found ${error.code ?? error.message}`;
-        reject(new EgoloopError('USAGE', `${what}; choose another port, 0 for any`, {}, error));
+        const isPort = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+        const hint = isPort ? 'another port, 0 for any' : 'an address of this machine as --host';
+        reject(new EgoloopError('USAGE', `${what}; choose ${hint}`, {}, error));
       });
       this.http.listen(port, host, () => resolve());
     });

@@ -145,7 +145,8 @@ export class TickLogReader {
     const preamble = this.source.read(0, PREAMBLE_BYTES);
     const magic = TICKLOG_MAGIC;
     if (!magic.every((byte, index) => preamble[index] === byte)) {
-      throw invalid('byte 0', 'expected a TickLog (\\x89EGOLOG\\n), found something else');
+      const found = this.source.size === 0 ? 'an empty file' : 'something else';
+      throw invalid('byte 0', `expected a TickLog (\\x89EGOLOG\\n), found ${found}`);
     }
     if (preamble.length < PREAMBLE_BYTES) throw invalid('byte 8', 'ends before its version');
     const version = preamble[8]! | (preamble[9]! << 8);

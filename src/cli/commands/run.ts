@@ -1,10 +1,9 @@
 /** `egoloop run`: drives routes with an agent and gives the official scores, files and logs. */
 import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { AGENT_NAMES } from '../../agents/index.js';
 import { readText } from '../../core/files.js';
 import type { RulesetName } from '../../eval/ruleset.js';
-import { DEVICES, type Device } from '../../loop/agent-source.js';
+import { agentWords, DEVICES, type Device } from '../../loop/agent-source.js';
 import { TRAFFIC_MODELS, trafficModelOf } from '../../loop/backends/embedded.js';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
 import type { Decision } from '../../loop/compare/until.js';
@@ -116,7 +115,7 @@ function filesText(rulesets: readonly string[]): string {
 const command: CommandModule<object, RunOptions> = {
   command: 'run',
   describe: 'Drive routes with an agent in closed loop and score them',
-  builder: (cli) => runExamples(runBuilder(cli, AGENT_NAMES, DEVICES, TRAFFIC_MODELS)) as never,
+  builder: (cli) => runExamples(runBuilder(cli, agentWords(), DEVICES, TRAFFIC_MODELS)) as never,
   handler: (options) => run(options),
 };
 

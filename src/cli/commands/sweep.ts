@@ -1,16 +1,10 @@
 /** `egoloop sweep`: the same drives under more and more of one fault, and the curve of the scores. */
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import {
-  AGENT_NAMES,
-  checkFaults,
-  FAULT_KEYS,
-  FAULT_RULES,
-  type FaultOptions,
-} from '../../agents/index.js';
+import { checkFaults, FAULT_KEYS, FAULT_RULES, type FaultOptions } from '../../agents/index.js';
 import { EgoloopError } from '../../core/errors.js';
 import { makeFolder, writeFileAtomic } from '../../core/files.js';
-import { DEVICES } from '../../loop/agent-source.js';
+import { agentWords, DEVICES } from '../../loop/agent-source.js';
 import { TRAFFIC_MODELS } from '../../loop/backends/embedded.js';
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
 import { type Sweep, type SweptRun, sweepPoint } from '../../loop/sweep/sweep.js';
@@ -167,7 +161,7 @@ const command: CommandModule<object, SweepArguments> = {
   command: 'sweep',
   describe: 'Drive the same under more and more latency or faults; draw the curve',
   builder: (cli) =>
-    runBuilder(cli, AGENT_NAMES, DEVICES, TRAFFIC_MODELS)
+    runBuilder(cli, agentWords(), DEVICES, TRAFFIC_MODELS)
       .option('fault', {
         type: 'string',
         choices: OPTIONS,

@@ -15,6 +15,9 @@ import type { MapLibrary } from '../map-library.js';
 import { VERSION } from '../software.js';
 import { type CampaignOptions, type CampaignPlan, EMBEDDED_WORLD } from './plan.js';
 
+/** Most of a value that an error shows. */
+const SHOWN_CHARACTERS = 120;
+
 export interface RunManifest {
   readonly format: 'egoloop-run-1';
   readonly label: string;
@@ -158,7 +161,7 @@ export function requireSameRun(found: RunManifest, wanted: RunManifest, file: st
   );
   if (differing.length === 0) return;
   const parts = differing.map(
-    (key) => `${key} (there ${JSON.stringify(found[key])}, asked ${JSON.stringify(wanted[key])})`,
+    (key) => `${key} (there ${shown(found[key])}, asked ${shown(wanted[key])})`,
   );
   throw new EgoloopError(
     'USAGE',
@@ -166,4 +169,10 @@ export function requireSameRun(found: RunManifest, wanted: RunManifest, file: st
       'name another folder with --out, or start anew with --overwrite',
     { file },
   );
+}
+
+/** A value on a line: of long ones, such as the ids of 220 routes, the beginning. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS - 1)}…`;
 }

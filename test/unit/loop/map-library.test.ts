@@ -1,6 +1,6 @@
 /** Towns by name from several places; the shipped ones are always there. */
-import { copyFileSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SHIPPED_MAPS } from '../../../src/loop/find-map.js';
@@ -71,5 +71,19 @@ test('a place that is not there is refused at once', () => {
     () => new MapLibrary(['no/such/folder']),
   );
 });
+
+test('a place without any map is refused, in whatever layout maps are there', () =>
+  inTemporaryFolder((folder) => {
+    const open = (place: string) => () => new MapLibrary([place]);
+    expectError('FILE_UNREADABLE', /found a folder without maps/, open(folder));
+    writeFileSync(join(folder, 'notes.txt'), '');
+    expectError('FILE_UNREADABLE', /found another file/, open(join(folder, 'notes.txt')));
+    for (const path of ['Town12/Town12.xodr', 'CarlaUE4/Content/Carla/Maps/OpenDrive/A.xodr']) {
+      const place = join(folder, path.length.toString());
+      mkdirSync(dirname(join(place, path)), { recursive: true });
+      writeFileSync(join(place, path), '');
+      open(place)();
+    }
+  }));
 
 test.run();

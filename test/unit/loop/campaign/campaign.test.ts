@@ -238,6 +238,7 @@ test('a missing town fails its routes only, and is tried again once it is there'
     );
     const towns = join(parent, 'towns');
     mkdirSync(towns);
+    writeFileSync(join(towns, 'Town98.xodr'), '');
     const { summary, isComplete } = await run(folder, { routesText, maps: [towns] });
     assert.is(isComplete, true);
     assert.is(summary.infrastructureFailures, 1);
