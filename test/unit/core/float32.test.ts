@@ -72,6 +72,7 @@ test('sum and difference are rounded to float32', () => {
   const b = vector3(0.2, 1, 3);
   assert.equal(add(a, b), vector3(Math.fround(0.1) + Math.fround(0.2), 1e8, 0));
   assert.equal(subtract(add(a, b), b).y, Math.fround(1e8 - 1));
+  assert.equal(subtract(vector3(1, -2, 3), vector3(0.5, 4, -1)), vector3(0.5, -6, 4));
 });
 
 test.run();

@@ -64,6 +64,18 @@ test('at rest a car that is not to move is held, one that is to move gets going'
   assert.ok(going.speedMps > 0.3, `${going.speedMps}`);
 });
 
+test('what was recorded at a throttle is asked for with that throttle', () => {
+  for (const [kmh, accelerationMps2, throttle] of [
+    [15, 4.3, 0.9],
+    [35, 3.1, 0.7],
+    [5, 3.3, 0.8],
+    [90, 1.0, 0.7],
+  ] as const) {
+    const found = pedalsFor(accelerationMps2, kmh / 3.6).throttle;
+    assert.ok(Math.abs(found - throttle) < 1e-9, `${kmh} km/h, ${accelerationMps2} m/s²: ${found}`);
+  }
+});
+
 test('the largest acceleration falls with speed once the car rolls fast', () => {
   assert.ok(maxAccelerationMps2(5) > 4);
   assert.ok(maxAccelerationMps2(30) < maxAccelerationMps2(10));

@@ -99,6 +99,8 @@ test('a car at rest moves only after the time its throttle takes', () => {
   const swift = run([], { speedMps: 0 }).result.progressM;
   const slow = run([], { speedMps: 0, launchS: 0.65 }).result.progressM;
   assert.ok(swift - slow > 4 && swift - slow < 8, `${swift} ${slow}`);
+  const rolling = run([], { speedMps: 4 }).result.progressM;
+  assert.is(run([], { speedMps: 4, launchS: 0.65 }).result.progressM, rolling, 'it moves already');
 });
 
 test('behind a slower leader it stays clear of him', () => {

@@ -35,6 +35,16 @@ test('213 of 220 routes: the official number, the missing ids and the bounds', (
   assert.equal(report.inconsistencies, []);
 });
 
+test('efficiency is a number of Bench2Drive alone', () => {
+  const infractions = {
+    min_speed_infractions: ['Average speed is 120.0% of …', '… is 60.0% of …'],
+  };
+  const efficiencyUnder = (version: typeof B2D | 'leaderboard-2.0') =>
+    auditResults([makeFile('a', version, [makeRecord(version, { infractions })])]).efficiency;
+  assert.is(efficiencyUnder(B2D), 90);
+  assert.is(efficiencyUnder('leaderboard-2.0'), null);
+});
+
 test('Bench2Drive expects 220 routes unless told otherwise', () => {
   const report = auditResults([b2d('a', range(1, 10))]);
   assert.equal([report.expected.count, report.missingCount, report.missing], [220, 210, null]);

@@ -106,6 +106,17 @@ test('carla-tm keeps the gap it is told and stops for what is nearer', () => {
   assert.ok(near.isEmergency && near.accelMps2 < -8);
 });
 
+test('carla-tm never drives faster than it wants to behind a leader who does', () => {
+  const free = car();
+  free.leadSlot = 0;
+  free.leadSpeedMps = 20;
+  for (const gapM of [60, 25]) {
+    free.leadGapM = gapM;
+    decide(CARLA_TM, free, 13, 14);
+    assert.is(free.targetMps, 14, `${gapM} m behind`);
+  }
+});
+
 test('carla-tm crawls up at 12 km/h within the following margin', () => {
   const close = car(2);
   close.leadSlot = 0;

@@ -38,15 +38,45 @@ test('depth and direction part the boxes', () => {
       number(0.2, 3),
       number(0.2, 2),
       (x, y, aYaw, bYaw, halfLength, halfWidth) => {
-        const s = separation(0, 0, aYaw, 2, 1, x, y, bYaw, halfLength, halfWidth);
+        const s = { ...separation(0, 0, aYaw, 2, 1, x, y, bYaw, halfLength, halfWidth) };
         if (s.depthM <= 0) return;
         const step = s.depthM + 1e-9;
         const moved = box(x + s.nx * step, y + s.ny * step, bYaw, halfLength, halfWidth);
         assert.not(boxesOverlap(box(0, 0, aYaw), moved));
+        // No shorter way parts them, and it is as long seen from the other box.
+        for (let angle = 0; angle < 6.2; angle += 0.3) {
+          const less = 0.98 * s.depthM;
+          const [bx, by] = [x + Math.cos(angle) * less, y + Math.sin(angle) * less];
+          assert.ok(boxesOverlap(box(0, 0, aYaw), box(bx, by, bYaw, halfLength, halfWidth)));
+        }
+        const back = separation(x, y, bYaw, halfLength, halfWidth, 0, 0, aYaw, 2, 1);
+        assert.ok(Math.abs(back.depthM - s.depthM) < 1e-9);
       },
     ),
-    { seed: 1, numRuns: 2000 },
+    { seed: 1, numRuns: 1000 },
   );
+});
+
+test('boxes that only a side of the second parts do not overlap', () => {
+  // A long thin box across the corner of a square one.
+  const square = box(0, 0, 0, 1, 1);
+  for (const [alongM, apartM] of [
+    [0, 0.05],
+    [1, 0.05],
+    [-1, 0.05],
+  ] as const) {
+    const d = Math.SQRT2 + 0.1;
+    const at = (gapM: number) =>
+      box(
+        (d + gapM - alongM) * Math.SQRT1_2,
+        (d + gapM + alongM) * Math.SQRT1_2,
+        -Math.PI / 4,
+        4,
+        0.1,
+      );
+    assert.not(boxesOverlap(square, at(apartM)));
+    assert.ok(boxesOverlap(square, at(-apartM)));
+  }
 });
 
 test('overlap is symmetric', () => {
