@@ -191,6 +191,8 @@ browserTest(test, 'replays: steps, skips, jumps, plays, follows and zooms by key
   assert.match((await page.textContent('#drive-title')) ?? '', /route 1145/);
   await page.keyboard.press('?');
   assert.ok(await page.getByRole('dialog').isVisible());
+  const { x, width } = (await page.getByRole('dialog').boundingBox())!;
+  assert.ok(Math.abs(x + width / 2 - 640) < 10, 'in the middle of the window');
   assert.equal(problems, []);
   await page.close();
 });

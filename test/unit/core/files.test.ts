@@ -56,6 +56,10 @@ test('a byte-order mark is dropped', ({ folder }) => {
 test('UTF-16 is named instead of read as garbage', ({ folder }) => {
   writeFileSync(join(folder, 'wide'), Buffer.from('\ufeff<a/>', 'utf16le'));
   assert.match(failure(() => readText(join(folder, 'wide'))).message, /found UTF-16/);
+  writeFileSync(join(folder, 'big'), Buffer.from('\ufeff<a/>', 'utf16le').swap16());
+  assert.match(failure(() => readText(join(folder, 'big'))).message, /found UTF-16/);
+  writeFileSync(join(folder, 'text'), 'þ, ÿ: two bytes each');
+  assert.is(readText(join(folder, 'text')), 'þ, ÿ: two bytes each');
 });
 
 test('a JSON syntax error has line and column', () => {

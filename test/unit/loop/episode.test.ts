@@ -134,6 +134,23 @@ test('an answer that takes too long is a crash, waited for or computed', async (
   assert.match(computed.message!, /within 5 s/);
 });
 
+test('the time that a record tells is that of the loop, the rest counts for the drive', async () => {
+  let nowS = 1000;
+  const agent = scripted({
+    setup() {
+      nowS += 3;
+    },
+    act() {
+      nowS += 0.5;
+      return STRAIGHT;
+    },
+  });
+  const { outcomes, ticks, durationSystemS } = await drive(agent, { clockS: () => nowS });
+  assert.ok(ticks > 10);
+  assert.is(outcomes[0]!.record.meta.duration_system, ticks * 0.5);
+  assert.is(durationSystemS, 3 + ticks * 0.5);
+});
+
 test('controls out of range are clamped and noted', async () => {
   const wild = scripted({ act: () => ({ ...STRAIGHT, throttle: 7, steer: -0 }) });
   const { outcomes, notes, log } = await drive(wild);

@@ -32,6 +32,15 @@ test('what went well is thinned before what went wrong', () => {
   assert.equal(new Set(bad), new Set([0]));
   assert.equal(new Set(good), new Set([2]));
   assert.is(size, 520);
+  for (const [limit, badAt, goodAt] of [
+    [519, 1, 2],
+    [319, 1, 3],
+    [259, 2, 3],
+    [139, 3, 3],
+  ] as const) {
+    const found = chosen(limit);
+    assert.equal([new Set(found.bad), new Set(found.good)], [new Set([badAt]), new Set([goodAt])]);
+  }
   const tighter = chosen(320);
   assert.equal(new Set(tighter.bad), new Set([1]));
   assert.equal(new Set(tighter.good), new Set([2]));

@@ -70,6 +70,10 @@ test('what was recorded at a throttle is asked for with that throttle', () => {
     [35, 3.1, 0.7],
     [5, 3.3, 0.8],
     [90, 1.0, 0.7],
+    // Between the speeds of the recordings.
+    [10, 4.25, 0.9],
+    [30, 3.4, 0.7],
+    [62.5, 1.55, 0.7],
   ] as const) {
     const found = pedalsFor(accelerationMps2, kmh / 3.6).throttle;
     assert.ok(Math.abs(found - throttle) < 1e-9, `${kmh} km/h, ${accelerationMps2} m/s²: ${found}`);
