@@ -29,7 +29,7 @@ export interface ThoughtLine {
 }
 
 /** The file beside a log; the same for a log that is still being written. */
-export function thoughtFileOf(logFile: string): string {
+function thoughtFileOf(logFile: string): string {
   return logFile.replace(/\.ticklog(\.part)?$/, '.thoughts.jsonl');
 }
 

@@ -22,7 +22,7 @@ export interface TokenFile {
 }
 
 /** Reads a token. Throws FILE_UNREADABLE when there is none in the file. */
-export function readTokenFile(file: string): string {
+function readTokenFile(file: string): string {
   const token = readText(file, 4 * MAX_CHARACTERS).trim();
   if (token !== '' && token.length <= MAX_CHARACTERS) return token;
   const what = `expected a token of 1 to ${MAX_CHARACTERS} characters, found ${token.length}`;

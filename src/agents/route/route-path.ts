@@ -10,7 +10,7 @@ import { cleanPlan, type LaneChange, type LinePoint } from './clean-plan.js';
 import { lineAfter, lineBefore } from './extend.js';
 
 /** How far the line reaches beyond both ends of the route. */
-export const LEAD_M = 60;
+const LEAD_M = 60;
 /** Half of the stretch over which curvature is measured. */
 const CURVATURE_REACH = 2;
 

@@ -42,7 +42,7 @@ export const clientEncoder = (): Encoder => new Encoder(MAX_CLIENT_MESSAGE_BYTES
 export const serverEncoder = (): Encoder => new Encoder(MAX_SERVER_MESSAGE_BYTES);
 
 /** Throws PROTOCOL_TOO_LARGE above `maxBytes`. */
-export function requireSize(bytes: Uint8Array, maxBytes: number, what: string): void {
+function requireSize(bytes: Uint8Array, maxBytes: number, what: string): void {
   if (bytes.length <= maxBytes) return;
   throw new EgoloopError(
     'PROTOCOL_TOO_LARGE',

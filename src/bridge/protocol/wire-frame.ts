@@ -13,7 +13,7 @@ import { poseAt, putPose, putVector } from './poses.js';
 import { MAX_ENTRIES, MAX_TICK } from './version.js';
 
 /** Numbers of the ego's row: pose 6, velocity 3, acceleration 3, angular velocity 3 (deg/s), limit. */
-export const EGO_NUMBERS = 16;
+const EGO_NUMBERS = 16;
 
 /** The other actors, a column each; every column has a row for each actor. */
 export interface ActorColumns {

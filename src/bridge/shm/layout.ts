@@ -4,9 +4,9 @@
  */
 import { EgoloopError } from '../../core/errors.js';
 
-export const RING_MAGIC = 'EGOLRING';
-export const RING_VERSION = 1;
-export const FILE_HEADER_BYTES = 4096;
+const RING_MAGIC = 'EGOLRING';
+const RING_VERSION = 1;
+const FILE_HEADER_BYTES = 4096;
 export const SLOT_HEADER_BYTES = 64;
 /** Bytes of the file header that say something. */
 export const FILE_HEADER_USED_BYTES = 44;

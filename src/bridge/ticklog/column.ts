@@ -8,7 +8,7 @@
 import { InvariantError } from '../../core/errors.js';
 import { invalid } from './invalid.js';
 
-export const ColumnEncoding = { Float32: 0, Delta: 1, DeltaDelta: 2, Float64: 3 } as const;
+const ColumnEncoding = { Float32: 0, Delta: 1, DeltaDelta: 2, Float64: 3 } as const;
 
 const floatView = new Float32Array(1);
 const bitsView = new Int32Array(floatView.buffer);

@@ -44,15 +44,7 @@ function groupTable(title: string, rows: readonly GroupRow[], colours: Colours):
   ];
 }
 
-export function flipText({
-  routeId,
-  pass,
-  type,
-  left,
-  right,
-  leftStatus,
-  rightStatus,
-}: Flip): string {
+function flipText({ routeId, pass, type, left, right, leftStatus, rightStatus }: Flip): string {
   const what = `${left.toFixed(1)} ${leftStatus} → ${right.toFixed(1)} ${rightStatus}`;
   return printable(`route ${routeId} pass ${pass} ${type ?? ''}: ${what}`);
 }
@@ -77,7 +69,7 @@ function flipLines(flips: readonly Flip[], link: FlipLink): string[] {
   });
 }
 
-export function partingText({ routeId, pass, tick, field, left, right, by }: Parting): string {
+function partingText({ routeId, pass, tick, field, left, right, by }: Parting): string {
   const where = tick === null ? field : `tick ${tick}, ${field}`;
   return printable(`route ${routeId} pass ${pass}: ${by}: ${where}: ${left} against ${right}`);
 }

@@ -2,9 +2,9 @@
 import type { Argv } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 
-export const EXPORT_FORMATS = ['mcap', 'csv', 'parquet', 'official', 'png', 'gif'] as const;
+const EXPORT_FORMATS = ['mcap', 'csv', 'parquet', 'official', 'png', 'gif'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-export const TABLES = ['ticks', 'actors', 'drives', 'events'] as const;
+const TABLES = ['ticks', 'actors', 'drives', 'events'] as const;
 export type TableName = (typeof TABLES)[number];
 
 export interface ExportArguments {

@@ -12,7 +12,7 @@ import { FIRST_POINT_LIFT_M } from './thresholds.js';
 const f = Math.fround;
 
 /** The planned route with its first point lifted by half a metre, as the spawn code leaves it. */
-export function raisedPlan(plan: readonly RoutePoint[]): Vector3[] {
+function raisedPlan(plan: readonly RoutePoint[]): Vector3[] {
   return plan.map(({ transform }, i) => {
     const { x, y, z } = transform.location;
     return i === 0 ? { x, y, z: f(z + FIRST_POINT_LIFT_M) } : { x, y, z };

@@ -12,7 +12,7 @@ import { type Criterion, EventLog, type NodeStatus, type Tick } from './criterio
 import { SCENARIO_TIMEOUT_MESSAGE, YIELD_MESSAGE } from './messages.js';
 
 /** An event on the tick the scenario ends, if its own timeout ran out. */
-export class ScenarioTimeout implements Criterion {
+class ScenarioTimeout implements Criterion {
   readonly log = new EventLog('ScenarioTimeoutTest');
 
   constructor(private readonly scenarioName: string) {}

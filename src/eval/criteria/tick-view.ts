@@ -10,7 +10,7 @@ import { LaneType } from '../../map/lane-type.js';
 import type { RoadQuery, RoadWaypoint } from '../../map/road-query.js';
 
 /** sqrt(vx² + vy²) in double; vz never enters (evaluation reference 0.2). */
-export function planarSpeedMps(velocity: Vector3): number {
+function planarSpeedMps(velocity: Vector3): number {
   return Math.sqrt(velocity.x * velocity.x + velocity.y * velocity.y);
 }
 

@@ -32,7 +32,7 @@ const INFRACTION_LABELS: readonly (readonly [string, string])[] = [
 ];
 
 /** Labels of Leaderboard 1.0 in order. */
-export const LABELS_V1: readonly string[] = [
+const LABELS_V1: readonly string[] = [
   'Avg. driving score',
   'Avg. route completion',
   'Avg. infraction penalty',

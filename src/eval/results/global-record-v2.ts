@@ -37,7 +37,7 @@ const INFRACTION_LABELS: readonly (readonly [string, string])[] = [
 ];
 
 /** Labels of 2.x in order. */
-export const LABELS_V2: readonly string[] = [
+const LABELS_V2: readonly string[] = [
   'Avg. driving score',
   'Avg. route completion',
   'Avg. infraction penalty',

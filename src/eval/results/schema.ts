@@ -43,7 +43,7 @@ export function listAt(dict: PyDict, key: string, place: Place): PyValue[] {
   return Array.isArray(value) ? value : fail(within(place, key), 'a list', value);
 }
 
-export function stringAt(dict: PyDict, key: string, place: Place): string {
+function stringAt(dict: PyDict, key: string, place: Place): string {
   const value = dict.get(key);
   return typeof value === 'string' ? value : fail(within(place, key), 'a string', value);
 }

@@ -21,7 +21,7 @@ export interface BegunAttempt extends TaskKey {
 }
 
 /** Said of an attempt whose end nobody saw. */
-export const CUT_OFF = 'cut off: the run was stopped or killed during this attempt';
+const CUT_OFF = 'cut off: the run was stopped or killed during this attempt';
 
 /** Reads the note of begun attempts; a line cut by a kill is passed over. */
 export function readBegun(file: string): BegunAttempt[] {

@@ -65,7 +65,7 @@ export interface RunManifest {
 }
 
 /** `answerTimes` of a run whose delays were measured as it drove. */
-export const BY_CLOCK = 'clock';
+const BY_CLOCK = 'clock';
 
 /** What must be said beside the scores of a run that its seeds do not repeat; null for any other. */
 export function repeatRemark({ answerTimes }: RunManifest): string | null {

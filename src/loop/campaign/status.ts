@@ -27,7 +27,7 @@ import {
  * `done`: a verdict, the route finished; `failed`: a verdict, the policy failed; `crashed`: no verdict,
  * the last attempt failed for the infrastructure; `neverRun`: no attempt came to an end.
  */
-export const DRIVE_STATES = ['done', 'failed', 'crashed', 'neverRun'] as const;
+const DRIVE_STATES = ['done', 'failed', 'crashed', 'neverRun'] as const;
 export type DriveState = (typeof DRIVE_STATES)[number];
 
 export interface DriveStatus {

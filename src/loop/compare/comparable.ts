@@ -100,7 +100,7 @@ function routeDifferences(left: RunScores, right: RunScores): FactDifference[] {
 }
 
 /** Everything in which two runs differ before anybody drove. */
-export function factDifferences(left: RunScores, right: RunScores): FactDifference[] {
+function factDifferences(left: RunScores, right: RunScores): FactDifference[] {
   const others = new Map(factsOf(right).map(([fact, , value]) => [fact, value]));
   const differing = factsOf(left)
     .filter(([fact, , value]) => others.has(fact) && others.get(fact) !== value)

@@ -12,7 +12,7 @@ export const COMMENT_LIMIT = 60_000;
 export const SUMMARY_LIMIT = 900_000;
 
 /** By which a workflow finds its own comment again. */
-export const COMMENT_MARK = '<!-- egoloop gate -->';
+const COMMENT_MARK = '<!-- egoloop gate -->';
 
 const MARKS = { pass: '✅ pass', regress: '❌ regress', inconclusive: '❔ inconclusive' } as const;
 

@@ -26,7 +26,7 @@ export function probabilityText(p: number): string {
 }
 
 /** `about 3 more passes`, as far as that can be said. */
-export function moreText({ score, morePasses, isSame }: Comparison): string {
+function moreText({ score, morePasses, isSame }: Comparison): string {
   if (score.verdict !== 'cannot tell' || isSame) return '';
   if (score.missing > 0 && score.interval !== null && !includesZero(score.interval)) {
     return 'the missing drives could turn it';

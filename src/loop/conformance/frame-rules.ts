@@ -5,7 +5,7 @@ import { firstFieldDifference } from '../first-difference.js';
 import type { Findings } from './report.js';
 
 /** Path of the first number that is not finite or not float32-exact; null when all are. */
-export function firstBadNumber(value: unknown, path: string): string | null {
+function firstBadNumber(value: unknown, path: string): string | null {
   if (typeof value === 'number') {
     return Number.isFinite(value) && Math.fround(value) === value ? null : `${path} is ${value}`;
   }

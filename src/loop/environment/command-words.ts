@@ -42,7 +42,7 @@ export interface GivenOption {
 }
 
 /** Options of a kept command line; `--name value`, `--name=value` and `--name` alone. */
-export function givenOptions(words: readonly string[]): GivenOption[] {
+function givenOptions(words: readonly string[]): GivenOption[] {
   const options: { name: string; values: string[] }[] = [];
   for (const word of words.slice(1)) {
     const named = /^--([\w-]+)(?:=(.*))?$/s.exec(word);

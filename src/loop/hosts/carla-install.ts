@@ -45,7 +45,7 @@ export function carlaVersion(root: string): string | null {
 }
 
 /** Eggs and wheels that CARLA brings, by name. */
-export function pythonPackages(root: string): string[] {
+function pythonPackages(root: string): string[] {
   const folder = join(root, 'PythonAPI', 'carla', 'dist');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { identify, isRunning, type ProcessIdentity } from './identity.js';
 
 /** Tokens of all ancestors that were started by egoloop, separated by blanks. */
-export const TOKEN_VARIABLE = 'EGOLOOP_CHILD';
+const TOKEN_VARIABLE = 'EGOLOOP_CHILD';
 
 /** The environment of a child: as given, with its token behind those of its ancestors. */
 export function withToken(env: NodeJS.ProcessEnv, token: string): NodeJS.ProcessEnv {
@@ -16,7 +16,7 @@ export function withToken(env: NodeJS.ProcessEnv, token: string): NodeJS.Process
 }
 
 /** Running processes that carry one of the tokens, this one excepted. */
-export function carriersOf(tokens: ReadonlySet<string>): ProcessIdentity[] {
+function carriersOf(tokens: ReadonlySet<string>): ProcessIdentity[] {
   if (process.platform !== 'linux' || tokens.size === 0) return [];
   const found: ProcessIdentity[] = [];
   for (const name of readdirSync('/proc')) {
@@ -39,7 +39,7 @@ export function carriersOf(tokens: ReadonlySet<string>): ProcessIdentity[] {
 }
 
 /** Sends a signal to a process if it is still the same; silent when it ended meanwhile. */
-export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   if (!isRunning(identity)) return;
   try {
     process.kill(identity.pid, signal);
@@ -49,7 +49,7 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 }
 
 /** Sends a signal to the group a process leads, if that process is still the same. */
-export function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals): void {
+function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals): void {
   if (!isRunning(leader)) return;
   try {
     process.kill(-leader.pid, signal);

@@ -13,7 +13,7 @@ import { makeFolder } from '../../core/files.js';
 import { isRunning, ownIdentity, type ProcessIdentity } from './identity.js';
 
 /** Ports of a block: rpc, rpc + 1, rpc + 2 and the traffic manager's, rpc + 3. */
-export const BLOCK_PORTS = 4;
+const BLOCK_PORTS = 4;
 /** Above what Bench2Drive advises against, below where systems take ports for outgoing connections. */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 29_999;

@@ -21,7 +21,7 @@ const DROPS = ['nc', 'dac', 'ttc', 'ep', 'comf'];
 const USUAL = 'as usual';
 
 /** Variants that belong to each number; others that are there are listed at the end. */
-export const ABLATIONS: readonly Ablation[] = [
+const ABLATIONS: readonly Ablation[] = [
   {
     title: '2. Rewards that choose',
     rows: [

@@ -45,7 +45,7 @@ export function level(driver: Driver, quantity: Quantity): Estimate {
 }
 
 /** Passes of two drivers with the same seeds. */
-export function pairsOf(left: Driver, right: Driver): (readonly [Pass, Pass])[] {
+function pairsOf(left: Driver, right: Driver): (readonly [Pass, Pass])[] {
   return left.passes.flatMap((a) =>
     right.passes
       .filter(
@@ -101,7 +101,7 @@ export function gain(left: Driver, right: Driver, quantity: Quantity): Gain | nu
 }
 
 /** Student's t interval of a mean; null with fewer than two values. */
-export function seedInterval(means: readonly number[]): ConfidenceInterval | null {
+function seedInterval(means: readonly number[]): ConfidenceInterval | null {
   const n = means.length;
   if (n < 2) return null;
   const mean = meanOf(means);

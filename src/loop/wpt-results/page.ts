@@ -41,7 +41,7 @@ export interface PageOptions {
 }
 
 /** Sizes of trainings as usual, those that were driven most first; of equals the later in the list of presets. */
-export function presetsOf(facts: readonly Fact[]): string[] {
+function presetsOf(facts: readonly Fact[]): string[] {
   const drives = new Map<string, number>();
   for (const fact of facts) {
     if (!('preset' in fact) || fact.preset === null) continue;

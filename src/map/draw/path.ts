@@ -11,7 +11,7 @@ export interface PlanarPoint {
 }
 
 /** Curves may leave their true line by this much, metres. */
-export const SIMPLIFY_TOLERANCE_M = 0.05;
+const SIMPLIFY_TOLERANCE_M = 0.05;
 
 function squaredDistanceToSegment(p: PlanarPoint, a: PlanarPoint, b: PlanarPoint): number {
   const dx = b.x - a.x;

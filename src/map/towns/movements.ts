@@ -35,7 +35,7 @@ const STRAIGHT_RAD = (40 * Math.PI) / 180;
 const TURN_BACK_RAD = (150 * Math.PI) / 180;
 
 /** Direction of a way from one arm to another, or null for turning back. */
-export function turnBetween(from: Arm, to: Arm): TurnRelation | null {
+function turnBetween(from: Arm, to: Arm): TurnRelation | null {
   const turn = wrapped(poseOutOf(to).headingRad - poseInto(from).headingRad);
   if (Math.abs(turn) < STRAIGHT_RAD) return 'Straight';
   if (Math.abs(turn) > TURN_BACK_RAD) return null;

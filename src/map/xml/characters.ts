@@ -41,7 +41,7 @@ export function isXmlName(name: string): boolean {
 }
 
 /** True for a code point an XML 1.0 document may contain. */
-export function isXmlCharacter(code: number): boolean {
+function isXmlCharacter(code: number): boolean {
   if (code < 0x20) return code === 9 || code === 10 || code === 13;
   if (code <= 0xd7ff) return true;
   return (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);

@@ -16,7 +16,7 @@ import { formula, TypeReader } from './type-reader.js';
 const CRITERIA = z.enum(['ScenarioTimeoutTest', 'YieldToEmergencyVehicleTest', 'CollisionTest']);
 
 /** Shape of a scenario file; steps and places are checked by their own readers. */
-export const typeSchema = z.strictObject({
+const typeSchema = z.strictObject({
   type: z.string(),
   family: z.string().regex(/^F\d\d$/),
   summary: z.string(),

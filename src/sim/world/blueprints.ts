@@ -191,7 +191,7 @@ function kindOf(category: BlueprintCategory): ActorKind {
 }
 
 /** All blueprints by id, in table order. */
-export const BLUEPRINTS: ReadonlyMap<string, Blueprint> = new Map(
+const BLUEPRINTS: ReadonlyMap<string, Blueprint> = new Map(
   [...ROWS, ...WALKERS].map(([typeId, category, length, width, height, generation, hasLights]) => [
     typeId,
     {

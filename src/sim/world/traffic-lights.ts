@@ -8,11 +8,11 @@ import { LightState } from '../../bridge/frame.js';
 import { invariant } from '../../core/errors.js';
 import type { LightGroup } from '../../map/signals/light-groups.js';
 
-export const GREEN_S = 10;
-export const YELLOW_S = 3;
-export const RED_S = 2;
+const GREEN_S = 10;
+const YELLOW_S = 3;
+const RED_S = 2;
 /** Red of a light that no controller switches. */
-export const LONE_RED_S = 10;
+const LONE_RED_S = 10;
 
 interface Cycle {
   readonly junctionId: number | null;

@@ -6,7 +6,7 @@ import type { TruthFrame } from '../../../bridge/frame.js';
 import type { ScoredDrive } from '../score-drives.js';
 
 /** Levels of `foxglove.Log`. */
-export const LogLevel = { Debug: 1, Info: 2, Warning: 3, Error: 4 } as const;
+const LogLevel = { Debug: 1, Info: 2, Warning: 3, Error: 4 } as const;
 
 export interface EventLine {
   readonly level: number;

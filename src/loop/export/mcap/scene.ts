@@ -38,7 +38,7 @@ const LIGHT_COLOURS: Readonly<Record<number, string>> = {
 };
 
 /** A scene entity with only what is set; the message needs every list. */
-export function entityOf(
+function entityOf(
   id: string,
   nanos: bigint,
   parts: {

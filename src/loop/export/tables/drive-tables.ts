@@ -54,7 +54,7 @@ const ACTOR_COLUMNS: readonly ColumnSpec[] = [
 ];
 
 /** Names of tables made of TickLogs. */
-export const LOG_TABLES = ['ticks', 'actors'] as const;
+const LOG_TABLES = ['ticks', 'actors'] as const;
 export type LogTable = (typeof LOG_TABLES)[number];
 
 /**

@@ -7,7 +7,7 @@ import { jsonPlaces } from './json-places.js';
 import { type Finding, LintReport } from './report.js';
 
 /** The scenario types of Leaderboard 1.0. */
-export const LEADERBOARD1_SCENARIOS: readonly string[] = Array.from(
+const LEADERBOARD1_SCENARIOS: readonly string[] = Array.from(
   { length: 10 },
   (_, index) => `Scenario${index + 1}`,
 );

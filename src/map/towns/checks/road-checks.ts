@@ -20,17 +20,17 @@ export const expect =
   (context) =>
     holds(context) ? [] : [`expected ${expected}`];
 
-export const onOneRoad = expect('a route that meets no junction', ({ way, plan }) => {
+const onOneRoad = expect('a route that meets no junction', ({ way, plan }) => {
   return way === null && plan.every(({ waypoint }) => !waypoint.isJunction);
 });
 
 /** The trigger and what is before it; how far the road goes on is for `clearFor`. */
-export const startsOnRoad = expect('a start and a trigger on one road', ({ plan, run }) => {
+const startsOnRoad = expect('a start and a trigger on one road', ({ plan, run }) => {
   return plan[0]?.waypoint.roadId === run.roadId;
 });
 
 /** The lane goes on this far past the trigger without a junction. */
-export const clearFor =
+const clearFor =
   (distanceM: (context: RouteContext) => number): Check =>
   (context) => {
     const { run, triggerM } = context;
@@ -42,7 +42,7 @@ export const clearFor =
   };
 
 /** The route goes on this far past the trigger. */
-export const routeGoesOn =
+const routeGoesOn =
   (distanceM: (context: RouteContext) => number): Check =>
   (context) => {
     const haveM = context.lengthM - context.triggerOnPlanM;
@@ -52,11 +52,11 @@ export const routeGoesOn =
       : [`expected ${needM.toFixed(0)} m of route past the trigger, found ${haveM.toFixed(0)} m`];
   };
 
-export const severalLanes = expect('two or more lanes in the same direction', ({ run }) => {
+const severalLanes = expect('two or more lanes in the same direction', ({ run }) => {
   return run.laneCount >= 2;
 });
 
-export const oneLaneEachWay = expect('one lane each way, side by side', ({ run, triggerM }) => {
+const oneLaneEachWay = expect('one lane each way, side by side', ({ run, triggerM }) => {
   const left = beside(run, triggerM, 'left');
   const own = run.at(triggerM);
   return (
@@ -67,7 +67,7 @@ export const oneLaneEachWay = expect('one lane each way, side by side', ({ run, 
   );
 });
 
-export const bendsLessThan = (mostDeg: number, overM: number): Check =>
+const bendsLessThan = (mostDeg: number, overM: number): Check =>
   expect(`less than ${mostDeg}° of bend over ${overM} m`, ({ run, triggerM }) => {
     return bendDeg(run, triggerM, Math.min(triggerM + overM, run.lengthM - 1)) < mostDeg;
   });
@@ -77,7 +77,7 @@ export const rightmost = expect('the rightmost driving lane', ({ run }) => {
 });
 
 /** The neighbouring lane to the right is a parking lane at these places. */
-export const parkingAt =
+const parkingAt =
   (placesM: (context: RouteContext) => readonly number[]): Check =>
   (context) => {
     const { run, triggerM } = context;
@@ -89,7 +89,7 @@ export const parkingAt =
   };
 
 /** A sidewalk to the right, whatever lies between. */
-export const sidewalkAt = (placeM: (context: RouteContext) => number): Check =>
+const sidewalkAt = (placeM: (context: RouteContext) => number): Check =>
   expect('a sidewalk to the right of the crossing', (context) => {
     const { run, triggerM } = context;
     let lane = beside(run, triggerM + placeM(context), 'right');

@@ -148,7 +148,7 @@ const violator = (isLit: boolean): Recipe =>
   });
 
 /** The oncoming bicycle lane, from which bicycles come to the junction, or null. */
-export function oncomingBicycles(way: Way, survey: Survey, backM: number): Waypoint | null {
+function oncomingBicycles(way: Way, survey: Survey, backM: number): Waypoint | null {
   for (const { approach } of others(way, survey, 'opposite', 'straight')) {
     if (approach.lengthM < backM + 5) continue;
     const lane = outwards(approach.at(approach.lengthM - backM), LaneType.Biking);

@@ -61,7 +61,7 @@ function keepFirst(lanes: Map<string, Waypoint>, lane: Waypoint): void {
 }
 
 /** Heading of `other` relative to `reference`, degrees clockwise in [0, 360). */
-export function headingDifferenceDeg(other: Waypoint, reference: Waypoint): number {
+function headingDifferenceDeg(other: Waypoint, reference: Waypoint): number {
   const difference = other.transform.rotation.yawDeg - reference.transform.rotation.yawDeg;
   return difference - 360 * Math.floor(difference / 360);
 }

@@ -77,7 +77,7 @@ function readApproach(text: string, reader: TypeReader): (run: ScenarioRun) => A
 }
 
 /** Every move by the key that names it in a file. */
-export const MOVES: Readonly<Record<string, MoveReader>> = {
+const MOVES: Readonly<Record<string, MoveReader>> = {
   /** Nearest lane to a location parameter. */
   at: (json, reader) => {
     const schema = z.strictObject({

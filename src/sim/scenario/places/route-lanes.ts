@@ -23,7 +23,7 @@ function isTurn(option: number): boolean {
 }
 
 /** Route point nearest to a location in three dimensions, the later one on a tie. */
-export function nearestRouteIndex(line: RouteLine, x: number, y: number, z: number): number {
+function nearestRouteIndex(line: RouteLine, x: number, y: number, z: number): number {
   let nearest = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < line.count; i += 1) {

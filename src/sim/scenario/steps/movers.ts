@@ -15,7 +15,7 @@ import { formula, type TypeReader } from '../type-reader.js';
 import { type NodeMaker, type StepReader, step } from './step.js';
 
 /** Runs a mover on an actor; done at once when the actor is gone. */
-export class MoveActor implements Node {
+class MoveActor implements Node {
   private mover: Mover | null = null;
 
   constructor(

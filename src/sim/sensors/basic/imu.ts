@@ -9,8 +9,8 @@ import { Mount } from '../mount.js';
 import type { SensorFactory } from '../suite.js';
 
 export const GRAVITY_MPS2 = 9.81;
-export const ACCELEROMETER_NOISE_MPS2 = [0.001, 0.001, 0.015] as const;
-export const GYROSCOPE_NOISE_RADPS = 0.001;
+const ACCELEROMETER_NOISE_MPS2 = [0.001, 0.001, 0.015] as const;
+const GYROSCOPE_NOISE_RADPS = 0.001;
 
 /** Angle of a forward direction from north, clockwise, in [0, 2π). */
 export function compassRad(forwardX: number, forwardY: number): number {

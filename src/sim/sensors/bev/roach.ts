@@ -19,7 +19,7 @@ export interface BevReading {
   readonly data: Uint8Array;
 }
 
-export const ROACH_HISTORY = [-16, -11, -6, -1] as const;
+const ROACH_HISTORY = [-16, -11, -6, -1] as const;
 const ROUTE_POINTS = 80;
 const ROUTE_WIDTH_PX = 16;
 const STOP_LINE_WIDTH_PX = 6;
@@ -35,7 +35,7 @@ const laneValue = Uint8Array.from({ length: 256 }, (_, bits) => {
 });
 
 /** Draws the route from the last passed point on. */
-export function drawRoute(view: BevView, canvas: Canvas, context: SimContext, value: number): void {
+function drawRoute(view: BevView, canvas: Canvas, context: SimContext, value: number): void {
   const { line, egoRouteIndex } = context;
   const end = Math.min(line.count, egoRouteIndex + ROUTE_POINTS);
   for (let i = egoRouteIndex; i + 1 < end; i += 1) {

@@ -15,7 +15,7 @@ const LEVEL_M = 2;
 /** Squares remembered at most. */
 const MOST_SQUARES = 500_000;
 
-export class GroundTags {
+class GroundTags {
   private readonly index: CellIndex;
   private readonly areas: readonly MeshPart[];
   private readonly squares = new Map<number, number>();

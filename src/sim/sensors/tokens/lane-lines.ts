@@ -9,7 +9,7 @@ import { LaneChange, type RoadMap, Waypoint } from '../../../map/road-map.js';
 import type { SimContext } from '../../context.js';
 import { CellIndex } from '../road/cell-index.js';
 
-export const LANE_PIECE_M = 20;
+const LANE_PIECE_M = 20;
 /** Numbers of a point: x, y, cosine and sine of the direction. */
 export const POINT_SIZE = 4;
 const CELL_M = 32;
