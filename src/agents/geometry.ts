@@ -2,12 +2,7 @@
 
 export const RAD_PER_DEG = Math.PI / 180;
 
-/** Wraps an angle to [−π, π). */
-export function wrapRad(angle: number): number {
-  if (angle >= -Math.PI && angle < Math.PI) return angle;
-  const turn = 2 * Math.PI;
-  return angle - turn * Math.floor((angle + Math.PI) / turn);
-}
+export { wrapRad } from '../core/angles.js';
 
 export function clamp(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;

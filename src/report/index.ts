@@ -7,4 +7,5 @@ export * from './replay/record-replay.js';
 export * from './replay/replay.js';
 export * from './steps.js';
 export * from './summary.js';
+export * from './surroundings.js';
 export * from './verdict.js';

@@ -8,32 +8,9 @@ import { addLaneAreas, addMarks } from '../map/draw/lanes.js';
 import { clockwise, type PlanarPoint, pathData } from '../map/draw/path.js';
 import type { RoadMap } from '../map/road-map.js';
 import type { MapShapes, MapSquare } from './page-data.js';
+import type { Surroundings } from './surroundings.js';
 
 const SQUARE_M = 80;
-const CELL_M = 40;
-
-/** Which places matter: cells of a coarse grid within reach of marked points. */
-export class Surroundings {
-  private readonly cells = new Set<string>();
-
-  /** @param reachM how far from a marked point something still counts */
-  constructor(private readonly reachM: number) {}
-
-  /** Marks a point, metres. */
-  mark({ x, y }: PlanarPoint): void {
-    const reach = Math.ceil(this.reachM / CELL_M);
-    const [column, row] = [Math.floor(x / CELL_M), Math.floor(y / CELL_M)];
-    if (this.cells.has(`m${column}/${row}`)) return;
-    this.cells.add(`m${column}/${row}`);
-    for (let i = -reach; i <= reach; i += 1) {
-      for (let j = -reach; j <= reach; j += 1) this.cells.add(`${column + i}/${row + j}`);
-    }
-  }
-
-  has({ x, y }: PlanarPoint): boolean {
-    return this.cells.has(`${Math.floor(x / CELL_M)}/${Math.floor(y / CELL_M)}`);
-  }
-}
 
 interface Growing {
   box: [number, number, number, number];

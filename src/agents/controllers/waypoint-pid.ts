@@ -6,6 +6,7 @@
  * `team_code/pid_controller.py` and its agents.
  */
 import type { ControlTruth } from '../../bridge/frame.js';
+import { clamp } from '../geometry.js';
 import { type PidGains, WindowPid } from './pid.js';
 
 export interface WaypointPidOptions {
@@ -128,8 +129,4 @@ export class WaypointPid {
     }
     return aim;
   }
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value));
 }

@@ -5,12 +5,13 @@
 import { join } from 'node:path';
 import type { OutsideFailure } from '../../bridge/frame.js';
 import { rulesetOf } from '../../eval/ruleset.js';
+import { keyPointLengthM } from '../../map/routing/index.js';
 import type { DrivenRoute } from '../episode.js';
 import { bareOutcome } from '../outcome.js';
 import { isInfrastructure } from '../route-failure.js';
 import { compareDrive, evaluatorRuleset } from './agreement.js';
 import { Attempts, type BegunAttempt } from './attempts.js';
-import { Forecast, keyPointLengthM } from './forecast.js';
+import { Forecast } from './forecast.js';
 import { isWhole, type JournalEntry } from './journal.js';
 import { configOf, type RunManifest } from './manifest.js';
 import {

@@ -3,23 +3,11 @@
  * second. Decides who goes first (the longest, so that none is left alone at the end) and when a run
  * will be over, by playing the rest through on the workers there are.
  */
-import type { Vector3 } from '../../core/float32.js';
 import type { TaskKey } from './plan.js';
 
 /** Before anything is measured: 4 m/s at 20 ticks a second, 200 ticks a second. */
 const TICKS_PER_METRE = 5;
 const TICKS_PER_SECOND = 200;
-
-/** Length of the way along key points, metres. */
-export function keyPointLengthM(points: readonly Vector3[]): number {
-  let lengthM = 0;
-  for (let i = 1; i < points.length; i++) {
-    const a = points[i - 1]!;
-    const b = points[i]!;
-    lengthM += Math.hypot(b.x - a.x, b.y - a.y, b.z - a.z);
-  }
-  return lengthM;
-}
 
 export interface RouteSize {
   readonly id: string;

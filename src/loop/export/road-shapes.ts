@@ -7,6 +7,7 @@ import { addMarks, laneClassOf, type MarkPaths } from '../../map/draw/lanes.js';
 import type { LaneClass } from '../../map/draw/palette.js';
 import type { PlanarPoint } from '../../map/draw/path.js';
 import type { RoadMap } from '../../map/road-map.js';
+import { Surroundings } from '../../report/surroundings.js';
 
 export interface SpacePoint extends PlanarPoint {
   readonly z: number;
@@ -34,35 +35,14 @@ export interface RoadShapes {
 
 const CELL_M = 25;
 
-/** Places as cells of a coarse grid, so that being near any of them is one look-up. */
-class Nearness {
-  private readonly cells = new Set<string>();
-
-  constructor(places: Iterable<PlanarPoint>, reachM: number) {
-    const reach = Math.ceil(reachM / CELL_M);
-    const known = new Set<string>();
-    for (const { x, y } of places) {
-      const [column, row] = [Math.floor(x / CELL_M), Math.floor(y / CELL_M)];
-      if (known.has(`${column}/${row}`)) continue;
-      known.add(`${column}/${row}`);
-      for (let i = -reach; i <= reach; i += 1) {
-        for (let j = -reach; j <= reach; j += 1) this.cells.add(`${column + i}/${row + j}`);
-      }
-    }
-  }
-
-  has({ x, y }: PlanarPoint): boolean {
-    return this.cells.has(`${Math.floor(x / CELL_M)}/${Math.floor(y / CELL_M)}`);
-  }
-}
-
 /** Shapes of everything that comes within about `reachM` metres of one of the places. */
 export function roadShapesNear(
   map: RoadMap,
   places: Iterable<PlanarPoint>,
   reachM: number,
 ): RoadShapes {
-  const near = new Nearness(places, reachM);
+  const near = new Surroundings(reachM, CELL_M);
+  for (const place of places) near.mark(place);
   const lanes: LaneShape[] = [];
   const paths: MarkPaths = new Map();
   for (let section = 0; section < map.graph.arrays.sectionS.length; section += 1) {

@@ -47,8 +47,8 @@ export function accumulatedLengthsM(plan: readonly PlanPoint[]): number[] {
 }
 
 /**
- * `meta.route_length` of Leaderboard 1.0: straight lines through the key points of the route file, in
- * double, metres.
+ * Straight lines through the key points of a route file, metres: how long a route is about. The official
+ * length of Leaderboard 1.0 is measured between float32 places (`eval/route-record.ts`).
  */
 export function keyPointLengthM(keyPoints: readonly Vector3[]): number {
   let total = 0;

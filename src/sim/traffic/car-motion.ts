@@ -4,8 +4,9 @@
  * away it is carried along the path. Speeds change by the same bounded acceleration in both.
  * Metres, radians.
  */
+
+import { wrapRad } from '../../core/angles.js';
 import type { ActorTable } from '../world/actor-table.js';
-import { wrapRad } from '../world/vehicle-dynamics.js';
 import type { Headings } from './headings.js';
 import { emptyPathPose } from './lane-path.js';
 import type { TrafficCar } from './traffic-car.js';

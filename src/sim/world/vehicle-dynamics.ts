@@ -5,7 +5,10 @@
  * SI units, radians, CARLA's axes; positive steer turns right. Where the published polynomial fits
  * diverge (far above 120 km/h, under 0.4 throttle) the table is held or faded instead.
  */
+import { wrapRad } from '../../core/angles.js';
 import type { ActorTable } from './actor-table.js';
+
+export { wrapRad };
 
 /** Bicycle of the fit: distances of the axles from the origin (m), wheel angle at steer 1 (rad). */
 export const BICYCLE = {
@@ -154,11 +157,4 @@ export function stepVehicle(actors: ActorTable, slot: number, dtS: number): void
   actors.x[slot] = (actors.x[slot] as number) + vx * dtS;
   actors.y[slot] = (actors.y[slot] as number) + vy * dtS;
   actors.yaw[slot] = wrapRad(yaw + yawRate * dtS);
-}
-
-/** Wraps an angle to [−π, π). */
-export function wrapRad(angle: number): number {
-  const turn = 2 * Math.PI;
-  const wrapped = angle - turn * Math.floor((angle + Math.PI) / turn);
-  return wrapped >= Math.PI ? wrapped - turn : wrapped;
 }

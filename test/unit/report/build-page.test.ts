@@ -5,8 +5,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RoadMap } from '../../../src/map/road-map.js';
 import { buildLivePage, buildPage, jsonForScript } from '../../../src/report/build-page.js';
-import { mapShapes, Surroundings } from '../../../src/report/map-shapes.js';
+import { mapShapes } from '../../../src/report/map-shapes.js';
 import type { PageData } from '../../../src/report/page-data.js';
+import { Surroundings } from '../../../src/report/surroundings.js';
 
 const ASSETS = { script: 'const a = "</script>";', style: 'b{}' };
 

@@ -4,9 +4,9 @@
  * of the travel they started from, also on the far side of the road. Metres, radians, CARLA's axes.
  */
 import { z } from 'zod';
+import { wrapRad } from '../../../core/angles.js';
 import { LaneType } from '../../../map/lane-type.js';
 import type { Waypoint } from '../../../map/road-map.js';
-import { wrapRad } from '../../world/vehicle-dynamics.js';
 import { orSkip } from '../skip.js';
 import { formula, type TypeReader } from '../type-reader.js';
 import type { Move } from './lane-point.js';

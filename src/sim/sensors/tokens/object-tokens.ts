@@ -4,10 +4,10 @@
  * of the route. Rows and columns: `layout.ts`.
  */
 import { LightState } from '../../../bridge/frame.js';
+import { wrapRad } from '../../../core/angles.js';
 import type { SimContext } from '../../context.js';
 import { ActorKind, type ActorTable } from '../../world/actor-table.js';
 import { findBlueprint } from '../../world/blueprints.js';
-import { wrapRad } from '../../world/vehicle-dynamics.js';
 import { type RouteSignal, SignalWatch } from '../route-signals.js';
 import { Ego, type EgoFrame, OBJECT_SIZE, ObjectClass, type TokenReading } from './layout.js';
 

@@ -1,7 +1,7 @@
 /** Who goes first and when all is over: the arithmetic of the forecast, and the queue it looks at. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Forecast, keyPointLengthM } from '../../../../src/loop/campaign/forecast.js';
+import { Forecast } from '../../../../src/loop/campaign/forecast.js';
 import type { TaskKey } from '../../../../src/loop/campaign/plan.js';
 import { TaskQueue } from '../../../../src/loop/campaign/task-queue.js';
 
@@ -13,16 +13,6 @@ function forecast(): Forecast {
 
 const task = (index: number, seed = 1): TaskKey => ({ seed, index });
 const ALL = LENGTHS_M.map((_, index) => task(index));
-
-test('the length of a way is the sum of its straight pieces', () => {
-  const points = [
-    { x: 0, y: 0, z: 0 },
-    { x: 3, y: 4, z: 0 },
-    { x: 3, y: 4, z: 12 },
-  ];
-  assert.is(keyPointLengthM(points), 17);
-  assert.is(keyPointLengthM([]), 0);
-});
 
 test('longest first, equally long ones as they were', () => {
   const order = forecast().longestFirst(ALL);

@@ -43,7 +43,9 @@ test('accumulated lengths start at 0 and end at the length', () => {
 
 test('key point length is the straight chain in double', () => {
   assert.is(keyPointLengthM([vector3(0, 0, 0), vector3(3, 4, 0), vector3(3, 4, 2)]), 7);
+  assert.is(keyPointLengthM([vector3(0, 0, 0), vector3(3, 4, 0), vector3(3, 4, 12)]), 17);
   assert.is(keyPointLengthM([vector3(1, 1, 1)]), 0);
+  assert.is(keyPointLengthM([]), 0);
 });
 
 test('a straight 1 m route with spacing 50 keeps 0, 52, 104 and the end', () => {
