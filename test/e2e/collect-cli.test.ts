@@ -1,6 +1,14 @@
 /** `egoloop collect`: the same data whatever the workers, going on after a stop, refusals. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +47,17 @@ test('the same seed gives the same bytes in this thread and in two', () => {
   assert.is(readManifest(b).sha256, document.sha256);
   const reader = new DatasetReader(b);
   assert.is(reader.shard(0).count, entry!.samples);
+});
+
+test('a folder with other files is not touched', () => {
+  const foreign = join(folder, 'foreign');
+  mkdirSync(foreign);
+  writeFileSync(join(foreign, 'routes.xml'), 'mine');
+  const refused = collect(foreign, '--workers', '0');
+  assert.is(refused.status, 2);
+  assert.match(refused.stderr, /found other files \(routes\.xml\); name another with --out/);
+  assert.equal(readdirSync(foreign), ['routes.xml']);
+  assert.is(readFileSync(join(foreign, 'routes.xml'), 'utf8'), 'mine');
 });
 
 test('another request does not touch what is there; wrong numbers are refused', () => {

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { EgoloopError, invariant } from '../../core/errors.js';
 import { DatasetWriter, type Manifest, type ShardEntry } from '../../train/data/index.js';
 import { Collector, type DriverChoice } from './collector.js';
-import { type CollectRequest, type CollectTask, planCollection } from './plan.js';
+import { type CollectRequest, type CollectTask, planCollection, requireOwnFolder } from './plan.js';
 import type { CollectMessage } from './worker.js';
 
 export { loadDriver } from './on-policy.js';
@@ -41,7 +41,8 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
   const round = request.onPolicy;
   invariant((round === undefined) === (agent === undefined), 'an on-policy round has an agent');
   const driver = round === undefined ? null : { spec: agent as string, round };
-  // The writer looks first: a folder that holds another collection must not be touched.
+  // Looked at first: a folder that holds anything else must not be touched.
+  requireOwnFolder(folder);
   const check = new DatasetWriter(folder, request, [], []);
   const { towns, tasks } = planCollection(folder, request, check.knownTowns, options.onStep);
   const files = tasks.map(({ facts }) => facts.file);

@@ -3,9 +3,10 @@
  * workers. Towns and routes are written into the folder first and read back, so that every worker has the
  * same ones.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
+import { EgoloopError } from '../../core/errors.js';
 import { readBytes, readText, writeFileAtomic } from '../../core/files.js';
 import { RoadMap } from '../../map/road-map.js';
 import { type Route, readRoutes, writeRoutes } from '../../map/routes/index.js';
@@ -24,9 +25,11 @@ import {
   worldSeedOf,
   writeTown,
 } from '../../train/data/index.js';
+import { MANIFEST_FILE } from '../../train/data/manifest.js';
 import { townGridOf } from '../../train/reward/town-grid.js';
 
 const ROUTES_FILE = 'routes.xml';
+const TOWNS_FOLDER = 'towns';
 
 /** What is asked for. */
 export interface CollectRequest {
@@ -59,11 +62,30 @@ export interface CollectPlan {
 }
 
 export function mapFile(folder: string, town: string): string {
-  return join(folder, 'towns', `${town}.xodr`);
+  return join(folder, TOWNS_FOLDER, `${town}.xodr`);
 }
 
 export function gridFile(folder: string, town: string): string {
-  return join(folder, 'towns', `${town}.grid`);
+  return join(folder, TOWNS_FOLDER, `${town}.grid`);
+}
+
+/**
+ * Refuses a folder in which something else than a collection lies. One that was stopped before it had a
+ * manifest has towns, and routes after them.
+ * @throws EgoloopError DATASET_INVALID
+ */
+export function requireOwnFolder(folder: string): void {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat === undefined || existsSync(join(folder, MANIFEST_FILE))) return;
+  const names = stat.isDirectory() ? readdirSync(folder) : [];
+  const isBegun = names.includes(TOWNS_FOLDER);
+  const other = names.find(
+    (name) => name !== TOWNS_FOLDER && !(isBegun && name.startsWith(ROUTES_FILE)),
+  );
+  if (stat.isDirectory() && other === undefined) return;
+  const found = stat.isDirectory() ? `other files (${other})` : 'a file';
+  const what = `expected a new folder for the data set or one that was begun, found ${found}`;
+  throw new EgoloopError('DATASET_INVALID', `${what}; name another with --out`, { file: folder });
 }
 
 /** The routes of a collection, as they lie in its folder. */
