@@ -43,6 +43,21 @@ test('the embedded world needs nothing that is missing here', async () => {
   assert.match(stdout, /\d+ ok, \d+ warnings, 0 failures/);
 });
 
+test('the disk that is looked at is the one results will be on', () =>
+  inTemporaryFolder(async (folder) => {
+    const disk = async (out: string) => named(await doctor('--out', out), 'disk for results');
+    const fine = await disk(join(folder, 'not', 'yet'));
+    assert.is(fine.health === 'fail', false);
+    assert.ok(fine.found.endsWith(`GiB free in ${folder}`), fine.found);
+    writeFileSync(join(folder, 'file'), '');
+    assert.match((await disk(join(folder, 'file', 'below'))).found, /file is a file$/);
+    if (process.getuid?.() === 0) return; // nothing is forbidden to root
+    mkdirSync(join(folder, 'kept'), { mode: 0o500 });
+    const refused = await disk(join(folder, 'kept'));
+    assert.is(refused.health, 'fail');
+    assert.match(refused.found, /nothing can be written to .*kept: no permission/);
+  }));
+
 test('an old Node fails with its fix', () => {
   assert.is(checkNode('20.1.0').health, 'ok');
   assert.equal(checkNode('18.19.1'), {

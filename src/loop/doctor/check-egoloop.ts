@@ -1,8 +1,9 @@
 /** What every run needs: Node, the packages, room on the disk, ports. */
-import { existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { diskReason } from '../../core/disk-errors.js';
 import { readJson } from '../../core/files.js';
 import { leasePorts, type PortLease } from '../processes/ports.js';
 import { PACKAGE_FILE, VERSION } from '../software.js';
@@ -66,15 +67,23 @@ function checkMachine(): Finding {
   return ok('machine', `${cores} cores, ${free} GiB of memory free, ${process.platform}`);
 }
 
+/** A folder that is not there yet will be made in the nearest one above it that is. */
 function checkDisk(name: string, folder: string): Finding {
+  let place = resolve(folder);
+  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
   try {
-    const { bavail, bsize } = statfsSync(existsSync(folder) ? folder : '.');
+    if (!statSync(place).isDirectory()) {
+      return fail(name, `${place} is a file`, 'name a folder, or one that can be made');
+    }
+    accessSync(place, constants.W_OK);
+    const { bavail, bsize } = statfsSync(place);
     const freeGib = (bavail * bsize) / GIB;
-    const found = `${freeGib.toFixed(1)} GiB free in ${folder}`;
+    const found = `${freeGib.toFixed(1)} GiB free in ${place === resolve(folder) ? folder : place}`;
     if (freeGib >= WANTED_GIB) return ok(name, found);
     return warn(name, found, `make room: ${WANTED_GIB} GiB are wanted for a long run`);
   } catch (error) {
-    return fail(name, (error as Error).message, `make ${folder} readable`);
+    const found = `nothing can be written to ${place}: ${diskReason(error)}`;
+    return fail(name, found, 'name another folder, or make this one yours (chown, chmod)');
   }
 }
 
