@@ -29,7 +29,7 @@ test('drives five routes, says what they are, how the scores came about and wher
         : /How each score came about\n( +\d+ \w+: \d.*\n){5}/,
     );
     assert.ok(stdout.includes(`Everything is in ${out}`));
-    assert.match(stdout, /Try next\n/);
+    assert.match(stdout, /Try next\n {2}npx egoloop run .*\n[\s\S]*npx egoloop report /);
     const logs = readdirSync(join(out, 'ticklogs')).filter((name) => name.endsWith('.ticklog'));
     assert.is(logs.length, 5);
     assert.is(existsSync(join(out, 'bench2drive-seed1.json')), true);

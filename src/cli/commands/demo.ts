@@ -42,10 +42,10 @@ const RECORDED_AFTERWORD = `Same drive, different verdicts: Leaderboard 1.0 tole
 penalties up instead of multiplying them, Bench2Drive lists slow stretches without charging for them.
 
 Try next
-  egoloop log info examples/demo.ticklog               what a TickLog holds
-  egoloop score examples/demo.ticklog --json           the same with every record and step, for a pipe
-  egoloop map draw examples/CrossingTown.xodr --out town.svg
-  egoloop --help`;
+  npx egoloop log info examples/demo.ticklog      what a TickLog holds
+  npx egoloop score examples/demo.ticklog --json  the same with every record and step, for a pipe
+  npx egoloop map draw examples/CrossingTown.xodr --out town.svg
+  npx egoloop --help`;
 
 const ROUTES_TEXT = `five routes of our own through the
 embedded world: traffic, lights and one scenario each, judged by the rules of Bench2Drive.
@@ -68,20 +68,25 @@ model ${name}, ${shipped.name}, SHA-256 ${modelSha256}
 `;
 }
 
+/** From a clone and from where it is installed alike, `npx` finds the program. */
 function afterword(out: string, agent: string): string {
   const tries: readonly (readonly [string, string])[] = [
     ...(agent === EXPERT
       ? []
       : [
           [
-            'egoloop run --routes routes/demo.xml --agent expert',
+            'npx egoloop run --routes routes/demo.xml --agent expert',
             'the same, driven by rules',
           ] as const,
         ]),
-    ['egoloop run --routes routes/demo.xml --agent route-follower', 'the same, driven carelessly'],
-    [`egoloop score ${out}/ticklogs/*.ticklog`, 'five verdicts on each drive'],
-    ['egoloop demo --recorded', 'one recorded drive, five verdicts'],
-    ['egoloop --help', 'everything else'],
+    [
+      'npx egoloop run --routes routes/demo.xml --agent route-follower',
+      'the same, driven carelessly',
+    ],
+    [`npx egoloop report ${out}`, 'a page with replays of every drive'],
+    [`npx egoloop score ${out}/ticklogs/*.ticklog`, 'five verdicts on each drive'],
+    ['npx egoloop demo --recorded', 'one recorded drive, five verdicts'],
+    ['npx egoloop --help', 'everything else'],
   ];
   const width = Math.max(...tries.map(([command]) => command.length));
   return ['Try next', ...tries.map(([line, why]) => `  ${line.padEnd(width)}  ${why}`)].join('\n');

@@ -36,6 +36,31 @@ test('1.0: the distance is three-dimensional and the first point that is near co
   assert.is(findTriggerIndex({ location: vector3(10, 0, 0), yawDeg: 15 }, PLAN), null);
 });
 
+test('places are compared in every direction, wherever on the map', () => {
+  const far = PLAN.map(({ transform, option }): PlanPoint => {
+    const { x } = transform.location;
+    return { transform: { ...transform, location: vector3(x - 200, 50, 7) }, option };
+  });
+  for (const [x, y, z, is1, is2] of [
+    [-190, 50, 7, 9, true],
+    [-190, 51.5, 7, 9, true],
+    [-190, 48.5, 7, 9, true],
+    [-190, 52.5, 7, null, false],
+    [-190, 47.5, 7, null, false],
+    [-202.5, 50, 7, null, false],
+    [-190, 50, 8.5, 9, true],
+    [-190, 50, 9.5, null, false],
+    [-190, -50, 7, null, false],
+    [190, 50, 7, null, false],
+  ] as const) {
+    const trigger = { location: vector3(x, y, z), yawDeg: 0 };
+    const found = findTriggerIndex(trigger, far);
+    assert.is(found === null, is1 === null, `${x} ${y} ${z}: ${found}`);
+    if (is1 !== null) assert.ok(Math.abs(found! - is1) <= 1, `${found}`);
+    assert.is(isTriggerOnRoute(trigger, far), is2, `${x} ${y} ${z}`);
+  }
+});
+
 test('a scenario starts once, when the route point nearest the ego is within 2.0 m', () => {
   const triggerer = new ScenarioTriggerer(PLAN, [vector3(10, 1, 0)], SCENARIO_START_M.version2);
   const started: number[] = [];
