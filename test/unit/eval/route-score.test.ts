@@ -50,6 +50,22 @@ test('the worked example: product, and share times 1/(1+sum)', () => {
   assert.equal(master.scores, product.scores);
   const old = scoreEvents(rulesetOf('leaderboard-1.0'), EXAMPLE, INPUTS);
   assert.is(old.scores.score_penalty, 0.1014211852836);
+  assert.is(old.scores.score_route, 64.17);
+});
+
+test('the last completion counts in 2.x; in 1.0 it does until the route is completed', () => {
+  const completion = (version: (typeof RULESET_NAMES)[number], ...events: CriterionEvents[]) => {
+    const { scores, status } = scoreEvents(rulesetOf(version), events, INPUTS);
+    return [scores.score_route, status];
+  };
+  const [part, all] = [criterion(['ROUTE_COMPLETION', 40]), criterion(['ROUTE_COMPLETION', 100])];
+  const done = criterion(['ROUTE_COMPLETED']);
+  assert.equal(completion('leaderboard-2.0', part, all), [100, 'Perfect']);
+  assert.equal(completion('leaderboard-2.0', all, part), [40, 'Failed']);
+  assert.equal(completion('leaderboard-2.0', part, done), [40, 'Failed']);
+  assert.equal(completion('leaderboard-1.0', part), [40, 'Failed']);
+  assert.equal(completion('leaderboard-1.0', all), [100, 'Failed']);
+  assert.equal(completion('leaderboard-1.0', done, part), [100, 'Completed']);
 });
 
 test('2.x rounds scores to 6 and the rest to 3 digits, 1.0 nothing', () => {
