@@ -81,7 +81,7 @@ const command: CommandModule<object, CollectArguments> = {
     const stop = new AbortController();
     const onSignal = (): void => stop.abort();
     process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-    const startMs = performance.now();
+    let startMs = performance.now();
     let lastMs = startMs;
     const manifest = await collect({
       folder: out,
@@ -89,7 +89,11 @@ const command: CommandModule<object, CollectArguments> = {
       agent: argv.agent,
       workers,
       signal: stop.signal,
-      onStep: (what) => note(`making ${what}`),
+      onStep: (what) => {
+        note(`making ${what}`);
+        // The time left is reckoned from drives alone.
+        startMs = performance.now();
+      },
       onState: ({ done, total, samples, kept }) => {
         const nowMs = performance.now();
         if (done < total && nowMs - lastMs < PAUSE_MS) return;

@@ -51,4 +51,25 @@ test('each tick has a frame and an ego of its own', () => {
   assert.is(second.ego.transform.location.x, Math.fround(world.actors.x[world.egoSlot]!));
 });
 
+test('the ego is told in float32: m/s, m/s², degrees and degrees a second', () => {
+  const { world, view } = viewOfTown();
+  const { actors, egoSlot } = world;
+  const [yaw, yawRate] = [0.7, -0.35];
+  Object.assign(actors.vx, { [egoSlot]: 3.1 });
+  Object.assign(actors.vy, { [egoSlot]: -4.2 });
+  Object.assign(actors.ax, { [egoSlot]: 1.3 });
+  Object.assign(actors.ay, { [egoSlot]: -0.6 });
+  Object.assign(actors.yaw, { [egoSlot]: yaw });
+  Object.assign(actors.yawRate, { [egoSlot]: yawRate });
+  const { ego } = view.snapshot(0, 47.3);
+  const f = Math.fround;
+  assert.equal([ego.velocity.x, ego.velocity.y], [f(3.1), f(-4.2)]);
+  assert.equal([ego.acceleration.x, ego.acceleration.y], [f(1.3), f(-0.6)]);
+  const close = (found: number, wanted: number) =>
+    assert.ok(Math.abs(found - wanted) < 1e-5, `${found}, wanted ${wanted}`);
+  close(ego.transform.rotation.yawDeg, (0.7 * 180) / Math.PI);
+  close(ego.angularVelocityDegps.z, (-0.35 * 180) / Math.PI);
+  assert.is(ego.speedLimitKmh, f(47.3));
+});
+
 test.run();
