@@ -47,19 +47,10 @@ export class ActorFlow implements Node {
   }
 
   tick(): boolean {
-    const { run, cars } = this;
-    cars.removeNear(this.path, this.options.sinkRadiusM);
+    const { cars, path } = this;
+    cars.removeNear(path, this.options.sinkRadiusM);
     if (this.isConstant && this.hasCollided()) this.calmDown();
-    const { world } = run.context;
-    const { length } = cars.list;
-    if (length === 0) this.spawnAt(0);
-    else {
-      const last = cars.list[length - 1]!;
-      const start = this.path.poseAt(0, POSE);
-      const dx = (world.actors.x[last.slot] as number) - start.x;
-      const dy = (world.actors.y[last.slot] as number) - start.y;
-      if (Math.sqrt(dx * dx + dy * dy) > this.gapM) this.spawnAt(0);
-    }
+    if (cars.isNextDue(path, 0, this.gapM)) this.spawnAt(0);
     return false;
   }
 

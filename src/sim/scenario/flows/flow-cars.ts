@@ -2,9 +2,11 @@
  * The cars of one stream in the order in which they came, with their movers; they leave the world near
  * the sink, at the end of their way, or together with the stream. Metres.
  */
-import type { LanePath } from '../../traffic/lane-path.js';
+import { emptyPathPose, type LanePath } from '../../traffic/lane-path.js';
 import type { Mover } from '../movers/mover.js';
 import type { ScenarioRun } from '../scenario-run.js';
+
+const POSE = emptyPathPose();
 
 export class FlowCars {
   /** Living cars, the latest last. */
@@ -17,6 +19,17 @@ export class FlowCars {
     this.list.push(mover);
     this.ids.push(this.run.context.world.actors.id[mover.slot] as number);
     this.run.movers.put(mover);
+  }
+
+  /** Whether the next car may come: the last one is farther than `gapM` from where the stream begins. */
+  isNextDue(path: LanePath, startS: number, gapM: number): boolean {
+    const last = this.list.at(-1);
+    if (last === undefined) return true;
+    const { actors } = this.run.context.world;
+    const start = path.poseAt(startS, POSE);
+    const dx = (actors.x[last.slot] as number) - start.x;
+    const dy = (actors.y[last.slot] as number) - start.y;
+    return Math.sqrt(dx * dx + dy * dy) > gapM;
   }
 
   /** Takes out the cars within a radius of the path's end, and those whose way is over. */

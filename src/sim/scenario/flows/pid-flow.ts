@@ -50,18 +50,9 @@ export class PidFlow implements Node {
   }
 
   tick(): boolean {
-    const { run, cars, path } = this;
+    const { cars, path } = this;
     cars.removeNear(path, this.options.sinkRadiusM);
-    const { actors } = run.context.world;
-    const { length } = cars.list;
-    if (length === 0) this.spawnAt(path.startS);
-    else {
-      const { slot } = cars.list[length - 1]!;
-      const start = path.poseAt(path.startS, POSE);
-      const dx = (actors.x[slot] as number) - start.x;
-      const dy = (actors.y[slot] as number) - start.y;
-      if (Math.sqrt(dx * dx + dy * dy) > this.gapM) this.spawnAt(path.startS);
-    }
+    if (cars.isNextDue(path, path.startS, this.gapM)) this.spawnAt(path.startS);
     return false;
   }
 
