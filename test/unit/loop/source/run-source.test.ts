@@ -81,8 +81,15 @@ test('a TickLog is known by its first bytes, whatever its name', () =>
 
 test('anything else is refused by name', () =>
   inTemporaryFolder((folder) => {
-    writeFileSync(join(folder, 'x.json'), '{"a": 1}');
-    expectError('RESULT_INVALID', /something else/, () => readRunSource(join(folder, 'x.json')));
+    for (const text of [
+      '{"a": 1}',
+      'null',
+      '{"manifest": {"format": "egoloop-run-1"}}',
+      '{"manifest": {"format": "egoloop-run-9"}, "drives": []}',
+    ]) {
+      writeFileSync(join(folder, 'x.json'), text);
+      expectError('RESULT_INVALID', /something else/, () => readRunSource(join(folder, 'x.json')));
+    }
     expectError('FILE_UNREADABLE', /no such/, () => readRunSource(join(folder, 'no')));
     expectError('FILE_UNREADABLE', /found none/, () => readRunSource(join(folder)));
   }));

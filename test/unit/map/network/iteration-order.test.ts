@@ -21,6 +21,20 @@ test('iterates as GNU’s hash map after two rehashes', () => {
   assert.equal(keysInOrder(keys), recorded);
 });
 
+test('iterates as GNU’s hash map through all its rehashes up to 400,000 keys', () => {
+  // FNV-1a over the order in which a std::unordered_map of GNU's library went through these keys.
+  for (const [size, recorded] of [
+    [1000, 1580683875],
+    [30_000, 3838874867],
+    [400_000, 1743795319],
+  ] as const) {
+    const keys = Array.from({ length: size }, (_, i) => (i * 2654435761) % 4294967296);
+    let hash = 2166136261;
+    for (const i of hashMapOrder(keys)) hash = Math.imul(hash ^ i, 16777619) >>> 0;
+    assert.is(hash, recorded, `${size} keys`);
+  }
+});
+
 test('keeps every key once at every size', () => {
   for (const size of [0, 1, 13, 14, 29, 30, 59, 60, 127, 128, 1109, 1110]) {
     const keys = Array.from({ length: size }, (_, i) => (i * 2654435761) % 4294967296);
