@@ -61,6 +61,7 @@ test('the ego is told in float32: m/s, m/s², degrees and degrees a second', () 
   Object.assign(actors.ay, { [egoSlot]: -0.6 });
   Object.assign(actors.yaw, { [egoSlot]: yaw });
   Object.assign(actors.yawRate, { [egoSlot]: yawRate });
+  Object.assign(actors.pitch, { [egoSlot]: 0.03 });
   const { ego } = view.snapshot(0, 47.3);
   const f = Math.fround;
   assert.equal([ego.velocity.x, ego.velocity.y], [f(3.1), f(-4.2)]);
@@ -68,6 +69,7 @@ test('the ego is told in float32: m/s, m/s², degrees and degrees a second', () 
   const close = (found: number, wanted: number) =>
     assert.ok(Math.abs(found - wanted) < 1e-5, `${found}, wanted ${wanted}`);
   close(ego.transform.rotation.yawDeg, (0.7 * 180) / Math.PI);
+  close(ego.transform.rotation.pitchDeg, (0.03 * 180) / Math.PI);
   close(ego.angularVelocityDegps.z, (-0.35 * 180) / Math.PI);
   assert.is(ego.speedLimitKmh, f(47.3));
 });
