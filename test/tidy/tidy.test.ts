@@ -1,10 +1,11 @@
 /** The shape of the source tree: import directions, determinism, sizes, headers, error codes. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ERROR_CODES } from '../../src/core/errors.js';
+import { deadLinks, type Project } from './document-links.js';
 import {
   type Breach,
   determinismBreaches,
@@ -67,25 +68,32 @@ test('docs/errors.md lists exactly the error codes', () => {
   assert.equal([...listed].sort(), [...ERROR_CODES].sort());
 });
 
-test('links between documents lead somewhere', () => {
+test('links between documents, and paths they name, lead somewhere', () => {
+  const project: Project = {
+    has: (path) => existsSync(join(ROOT, path)),
+    read: (path) => readFileSync(join(ROOT, path), 'utf8'),
+  };
   const documents = [
-    ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'].map((name) => join(ROOT, name)),
-    ...filesBelow(join(ROOT, 'docs'), '.md'),
-  ];
-  const dead: string[] = [];
-  for (const file of documents) {
-    for (const match of readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)) {
-      const target = join(file, '..', match[1] as string);
-      try {
-        readFileSync(target);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EISDIR') {
-          dead.push(`${relative(ROOT, file)} → ${match[1]}`);
-        }
-      }
-    }
-  }
+    ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'sidecar/README.md', 'models/README.md'],
+    ...filesBelow(join(ROOT, 'docs'), '.md').map((file) => relative(ROOT, file)),
+  ].map((path) => path.replaceAll('\\', '/'));
+  const dead = documents.flatMap((path) =>
+    deadLinks(path, project).map((link) => `${path} → ${link}`),
+  );
   assert.equal(dead, []);
+});
+
+test('dead links, anchors and paths are found', () => {
+  const texts: Readonly<Record<string, string>> = {
+    'docs/a.md':
+      '# A *word*, `code`\n## Two\n## Two\n```\n# no heading\n```\n[x](b.md) [y](../README.md#top) ' +
+      '[z](#two-1) [w](#a-word-code) [v](c.md) [u](b.md#none) [t](#no-heading) `src/x.ts` `src/y.ts` `src/**`',
+    'docs/b.md': '# B',
+    'README.md': '# Top',
+    'src/x.ts': '',
+  };
+  const project: Project = { has: (path) => path in texts, read: (path) => texts[path]! };
+  assert.equal(deadLinks('docs/a.md', project), ['c.md', 'b.md#none', '#no-heading', 'src/y.ts']);
 });
 
 test('nothing in the project names a machine or a registry', () => {
