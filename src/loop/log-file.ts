@@ -48,7 +48,7 @@ export function createLogFile(
 ): LogFileWriter {
   makeFolder(dirname(file));
   if (existsSync(file)) {
-    const what = 'expected no log yet, found one, and none is ever overwritten; name another file';
+    const what = 'expected no log yet, found one; a log is never overwritten, name another file';
     throw new EgoloopError('FILE_UNWRITABLE', what, { file });
   }
   const handle = writing(file, () => openSync(file, 'wx'));

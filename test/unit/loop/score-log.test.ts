@@ -219,7 +219,7 @@ test('reading from disk needs a block, not the file', () => {
     const opened = openLogFile(file);
     assert.is([...opened.log.frames()].length, LOG.tickCount);
     opened.close();
-    throwsCode(() => openLogFile(folder), 'FILE_UNREADABLE', /directory/);
+    throwsCode(() => openLogFile(folder), 'FILE_UNREADABLE', /found a folder/);
     throwsCode(() => openLogFile(join(folder, 'none')), 'FILE_UNREADABLE', /no such file/);
     assert.ok(existsSync(file));
   });
