@@ -2,7 +2,7 @@
  * From training to driving: a student and a teacher that were trained for seconds on made-up data are
  * exported, looked at and driven in closed loop by the command line, as shipped policies are.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -57,6 +57,22 @@ test('what was trained drives', () =>
         assert.ok(values.length > 5 && values[0] === Math.max(...values.map(Number)));
         assert.equal(Object.keys(numbers), ['NC', 'DAC', 'TTC', 'EP', 'COMF']);
       }
+    }
+  }));
+
+test('nothing is trained in the folder of a run or of a data set', () =>
+  inTemporaryFolder(async (folder) => {
+    for (const [name, what] of [
+      ['run.json', 'a run'],
+      ['manifest.json', 'a data set'],
+    ] as const) {
+      const out = join(folder, name.replace('.', '-'));
+      mkdirSync(out);
+      writeFileSync(join(out, name), '{}');
+      const { code, stderr } = await callCli('train', 'world', '--data', folder, '--out', out);
+      assert.is(code, 2, stderr);
+      assert.match(stderr, `found ${what} (${name}); name another with --out`);
+      assert.equal(readdirSync(out), [name]);
     }
   }));
 

@@ -7,7 +7,6 @@ import {
   type ActorDescription,
   type CarlaVersion,
   type EpisodeSettings,
-  type LampState,
   WEATHER_FIELDS,
   type Weather,
   type WireActor,
@@ -79,12 +78,4 @@ export function writeSettings(out: MsgpackWriter, settings: EpisodeSettings): vo
 export function writeWeather(out: MsgpackWriter, weather: Weather): void {
   out.array(WEATHER_FIELDS.length);
   for (const name of WEATHER_FIELDS) out.f32(weather[name]);
-}
-
-export function writeLamp(out: MsgpackWriter, lamp: LampState): void {
-  out.array(6).int(lamp.id);
-  writeVector(out, lamp.location);
-  out.f32(lamp.intensity).int(lamp.group).array(3);
-  for (const part of lamp.colour) out.int(part);
-  out.bool(lamp.isOn);
 }

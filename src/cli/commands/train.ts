@@ -3,6 +3,8 @@
  * to stderr, the results to stdout; a failed gate is exit code 1, for what follows would have nothing to
  * carry.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { CONTROLLERS, type ControllerName } from '../../agents/policy/output-spec.js';
 import { EgoloopError } from '../../core/errors.js';
@@ -126,6 +128,18 @@ function onPolicyOf({ stage, onPolicy, init }: TrainArguments): string[] {
   return folders.filter((folder) => folder !== '');
 }
 
+/** Files by which the folder of a run or of a data set is known. */
+const OTHERS = { 'run.json': 'a run', 'manifest.json': 'a data set' } as const;
+
+/** Refuses the folder of something else: a training writes a `report.html` too. Throws USAGE. */
+function requireOwnFolder(out: string): void {
+  for (const [name, what] of Object.entries(OTHERS)) {
+    if (!existsSync(join(out, name))) continue;
+    const message = `expected a new folder for the training or one that was begun, found ${what} (${name})`;
+    throw new EgoloopError('USAGE', `${message}; name another with --out`, { file: out });
+  }
+}
+
 const command: CommandModule<object, TrainArguments> = {
   command: 'train <stage>',
   describe: 'Train world model, teacher, student and baseline on collected data',
@@ -227,6 +241,7 @@ const command: CommandModule<object, TrainArguments> = {
     const { stage, seed, data, out, threads, device, json, epochs, batch } = argv;
     wholeOf('--seed', seed, 0);
     const joined = onPolicyOf(argv);
+    requireOwnFolder(out);
     const collected = openTrainingData(data, 0, joined);
     const reports = await runStages(stage === 'wpt' ? STAGES : [stage], collected, {
       preset: presetOf(argv.preset),

@@ -40,7 +40,7 @@ export interface PageOptions {
   readonly command: string;
 }
 
-/** Sizes of trainings as usual, those that were driven most first; of equals the later in the list of presets. */
+/** Sizes of trainings as usual, those that were driven most first; of equals the earlier in the list of presets. */
 function presetsOf(facts: readonly Fact[]): string[] {
   const drives = new Map<string, number>();
   for (const fact of facts) {
@@ -50,7 +50,7 @@ function presetsOf(facts: readonly Fact[]): string[] {
     drives.set(fact.preset, (drives.get(fact.preset) ?? 0) + one);
   }
   const place = (name: string) => PRESET_NAMES.indexOf(name as PresetName);
-  return [...drives].sort(([a, n], [b, m]) => m - n || place(b) - place(a)).map(([name]) => name);
+  return [...drives].sort(([a, n], [b, m]) => m - n || place(a) - place(b)).map(([name]) => name);
 }
 
 /** The field that stands first: the whole of the main route set where it was driven. */

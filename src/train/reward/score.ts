@@ -3,7 +3,6 @@
  * against what everybody really did. PDMS = NC · DAC · (5 EP + 5 TTC + 2 Comf) / 12. Direction and signals
  * are judged beside it and do not enter it.
  */
-import { PLAN_SIZE } from '../../agents/proposals/index.js';
 import { judgeCollisions } from './collisions.js';
 import { COMFORT, type ComfortBounds, comfortScore } from './comfort.js';
 import { directionScore, Place, readPlaces } from './footprint.js';
@@ -115,9 +114,4 @@ export class OracleJudge {
     if (this.signalsCount && out.signals[k] === 0) out.dac[k] = 0;
     out.progressM[k] = progressOf(scene, tracks, offset);
   }
-}
-
-/** Candidates of a plan array. */
-export function planCount(plans: ArrayLike<number>): number {
-  return Math.floor(plans.length / PLAN_SIZE);
 }
