@@ -21,6 +21,7 @@ import {
   policyFileOf,
 } from '../../loop/wpt-results/index.js';
 import { SPLITS, type Split } from '../../train/data/index.js';
+import { MANIFEST_FILE } from '../../train/data/manifest.js';
 import { printJson, printText, progress } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 
@@ -126,7 +127,7 @@ async function run(options: OpenLoopArguments): Promise<void> {
   if (!Number.isInteger(draws) || draws < 0 || draws > 1000) {
     throw new EgoloopError('USAGE', `expected --draws to be 0 to 1000, found ${draws}`);
   }
-  const rules = { inputs: [join(options.data, 'manifest.json')] };
+  const rules = { inputs: [join(options.data, MANIFEST_FILE)] };
   if (out !== undefined) checkOutput(out, rules);
   const measured = await measure(options);
   const fact = { format: FACTS_FORMAT, ...factOf(measured, split) };

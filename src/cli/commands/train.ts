@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { CONTROLLERS, type ControllerName } from '../../agents/policy/output-spec.js';
 import { EgoloopError } from '../../core/errors.js';
+import { MANIFEST_NAME } from '../../loop/campaign/run-folder.js';
 import { openTrainingData } from '../../train/data/index.js';
+import { MANIFEST_FILE } from '../../train/data/manifest.js';
 import { type Conditioning, PRESET_NAMES, presetOf, REWARDS } from '../../train/networks/index.js';
 import {
   CHANNELS,
@@ -129,7 +131,7 @@ function onPolicyOf({ stage, onPolicy, init }: TrainArguments): string[] {
 }
 
 /** Files by which the folder of a run or of a data set is known. */
-const OTHERS = { 'run.json': 'a run', 'manifest.json': 'a data set' } as const;
+const OTHERS = { [MANIFEST_NAME]: 'a run', [MANIFEST_FILE]: 'a data set' };
 
 /** Refuses the folder of something else: a training writes a `report.html` too. Throws USAGE. */
 function requireOwnFolder(out: string): void {
