@@ -25,6 +25,10 @@ const CLOSE_MS = 2000;
 export class Socket {
   private events: SocketEvents | null;
   private fault: EgoloopError | null = null;
+  /** Whether the peer is waited for: it has not read what it was sent. */
+  private waiting = false;
+  /** Messages that came with the one that was answered last; a paused `ws` still delivers those. */
+  private readonly held: Uint8Array[] = [];
 
   constructor(
     private readonly ws: WebSocket,
@@ -53,8 +57,9 @@ export class Socket {
       return;
     }
     // Nothing more is taken in until the peer has read this.
+    this.waiting = true;
     ws.pause();
-    ws.send(bytes, { binary: true, compress: false }, () => ws.resume());
+    ws.send(bytes, { binary: true, compress: false }, () => this.goOn());
   }
 
   /** Ends the connection; no event follows. */
@@ -78,7 +83,21 @@ export class Socket {
       this.over(this.fault);
       return;
     }
-    events.onMessage(data);
+    if (this.waiting) this.held.push(data);
+    else events.onMessage(data);
+  }
+
+  /** The peer has read: answers what was held, until it has to be waited for again. */
+  private goOn(): void {
+    this.waiting = false;
+    while (!this.waiting) {
+      const next = this.held.shift();
+      if (next === undefined) {
+        this.ws.resume();
+        return;
+      }
+      this.events?.onMessage(next);
+    }
   }
 
   private over(error: EgoloopError | null): void {
