@@ -241,6 +241,33 @@ test('two clients share the world; nonsense of a third harms neither', async () 
   });
 });
 
+test('a client that asks for the map over and over and does not read holds up nobody', async () => {
+  await withServer(async (server, failures) => {
+    const client = await CallSocket.open(server.port);
+    const first = (await client.call('set_episode_settings', SYNC)) as number;
+    client.socket.pause();
+    client.socket.cork();
+    // 80 MB of answers, a tick behind them and one more behind that.
+    const maps = Array.from({ length: 300 }, () => client.call('get_map_data'));
+    const ticks = [client.call('tick_cue'), client.call('tick_cue')];
+    client.socket.uncork();
+    const other = await CallSocket.open(server.port);
+    const others: RpcValue[] = [];
+    for (let i = 0; i < 3; i += 1) others.push(await other.call('tick_cue'));
+    assert.equal(others, [first + 1, first + 2, first + 3]);
+    client.socket.resume();
+    assert.equal(await Promise.all(ticks), [first + 4, first + 5], 'asked for after the maps');
+    assert.is(new Set(await Promise.all(maps)).size, 1);
+    assert.equal(
+      client.order,
+      client.order.map((_, i) => i + 1),
+    );
+    assert.equal(failures, []);
+    client.close();
+    other.close();
+  });
+});
+
 test('a tick waits for its traffic manager to ask for the settings, but not for ever', async () => {
   await withServer(async (server, failures) => {
     const client = await CallSocket.open(server.port);

@@ -1,11 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Method, returning } from '../../../../src/carla/rpc/dispatch.js';
-import { RpcServer } from '../../../../src/carla/rpc/rpc-server.js';
+import { RpcServer, type RpcServerOptions } from '../../../../src/carla/rpc/rpc-server.js';
 import { CallSocket } from '../../../helpers/carla-socket.js';
 import { requestBytes } from '../../../helpers/carla-street.js';
 
 const test = suite('RPC server');
+/** Requests sent in one piece, bytes of each answer, and how many may be made for who reads none. */
+const ASKED = 300;
+const ANSWER_BYTES = 1_000_000;
+const UNREAD = 100;
 
 interface Calls {
   readonly connection: number;
@@ -21,7 +25,13 @@ const METHODS = new Map<string, Method<Calls>>([
     }),
   ],
   ['echo', returning((_session, args, out) => void out.str(args.str()))],
-  ['long', returning((_session, args, out) => void out.str('x'.repeat(args.int())))],
+  [
+    'long',
+    returning((session, args, out) => {
+      session.count += 1;
+      out.str('x'.repeat(args.int()));
+    }),
+  ],
   [
     'break',
     returning(() => {
@@ -31,21 +41,26 @@ const METHODS = new Map<string, Method<Calls>>([
 ]);
 
 async function withServer(
-  use: (port: number, events: string[]) => Promise<void>,
-  beforeCall?: () => void,
+  use: (port: number, events: string[], sessions: readonly Calls[]) => Promise<void>,
+  options: Pick<RpcServerOptions<Calls>, 'beforeCall' | 'deliver'> = {},
 ): Promise<void> {
   const events: string[] = [];
+  const sessions: Calls[] = [];
   const server = new RpcServer<Calls>({
     methods: METHODS,
-    open: (connection) => ({ connection, count: 0 }),
+    open: (connection) => {
+      const session = { connection, count: 0 };
+      sessions.push(session);
+      return session;
+    },
     close: (_session, connection) => events.push(`closed ${connection}`),
     onMalformed: (connection) => events.push(`malformed ${connection}`),
     onFailure: (method, error) => events.push(`${method}: ${error.message}`),
-    ...(beforeCall === undefined ? {} : { beforeCall }),
+    ...options,
   });
   const port = await server.listen(0, '127.0.0.1');
   try {
-    await use(port, events);
+    await use(port, events, sessions);
   } finally {
     await server.close();
   }
@@ -141,10 +156,58 @@ test('what is due comes before each call', async () => {
       assert.is(due, 2);
       client.close();
     },
-    () => {
-      due += 1;
+    {
+      beforeCall: () => {
+        due += 1;
+      },
     },
   );
+});
+
+/** Waits until the server has answered, and then nothing more for a while. */
+async function settled(sessions: readonly Calls[]): Promise<number> {
+  for (let last = 0; ; ) {
+    const count = sessions[0]?.count ?? 0;
+    if (count > 0 && count === last) return count;
+    last = count;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('a peer that asks much at once and does not read is waited for, not buffered for', async () => {
+  await withServer(async (port, _events, sessions) => {
+    const client = await CallSocket.open(port);
+    client.socket.pause();
+    const before = process.memoryUsage().arrayBuffers;
+    const ids = Array.from({ length: ASKED }, (_, i) => 1000 + i);
+    const requests = ids.map((id) => requestBytes(id, 'long', [ANSWER_BYTES]));
+    client.socket.write(Buffer.concat(requests));
+    const count = await settled(sessions);
+    assert.ok(count < UNREAD, `${count} of ${ASKED} answers made for a peer that reads none`);
+    const growthBytes = process.memoryUsage().arrayBuffers - before;
+    assert.ok(growthBytes < UNREAD * ANSWER_BYTES, `${growthBytes} bytes`);
+    const other = await CallSocket.open(port);
+    assert.is(await other.call('count'), 1, 'others are served meanwhile');
+    other.close();
+    // What it sends while it is waited for is kept, and nothing is lost once it reads.
+    const last = client.call('count');
+    client.socket.resume();
+    assert.is(await last, ASKED + 1);
+    assert.equal(client.order, [...ids, 1]);
+    client.close();
+  });
+});
+
+test('nonsense behind what a peer has to read first ends its connection, too', async () => {
+  await withServer(async (port, events) => {
+    const client = await CallSocket.open(port);
+    const long = requestBytes(1, 'long', [ANSWER_BYTES]);
+    client.socket.write(
+      Buffer.concat([...Array.from({ length: ASKED }, () => long), Buffer.of(0xc1)]),
+    );
+    await client.closed;
+    assert.equal(events, ['malformed 1', 'closed 1']);
+  });
 });
 
 test.run();

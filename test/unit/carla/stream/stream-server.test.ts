@@ -109,4 +109,25 @@ test('a reader that does not keep up misses frames where the world does not wait
   });
 });
 
+test('a reader that never reads is let go once a gigabyte waits for it, and what it held is free', async () => {
+  await withServer(async (server, port, joined) => {
+    const stuck = await StreamSocket.open(port, 6);
+    await until(() => joined.length === 1);
+    stuck.socket.pause();
+    // One picture over and over: many of them wait, one takes memory.
+    const picture = Buffer.alloc(128 * 1024 * 1024);
+    let held = 0;
+    for (let i = 0; i < 12; i += 1) {
+      held += 1;
+      server.send(6, [picture], false, () => {
+        held -= 1;
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await until(() => !server.hasListener(6));
+    await until(() => held === 0);
+    stuck.close();
+  });
+});
+
 test.run();
