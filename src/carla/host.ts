@@ -15,7 +15,7 @@ import { CarlaWorld } from './world/carla-world.js';
 import { CLEAR_NOON } from './world/weather.js';
 
 /** Step where neither a client nor the wall clock says another, seconds. */
-export const DEFAULT_STEP_S = 0.05;
+const DEFAULT_STEP_S = 0.05;
 /** Snapshots of a new episode that say the map has changed: a client may miss the first. */
 const NEWS_FRAMES = 3;
 const MAX_STEP_S = 10;

@@ -24,7 +24,7 @@ const navigationSchema = z.strictObject({
   horizonM: z.number().positive().default(50),
 });
 
-export const manifestSchema = z.strictObject({
+const manifestSchema = z.strictObject({
   format: z.literal(POLICY_FORMAT),
   /** Stands in every table and file. */
   name: z.string().regex(/^[\w.+-]{1,60}$/, 'expected 1 to 60 letters, digits or . _ + -'),

@@ -43,7 +43,7 @@ function usesRoute({ feature }: InputSpec): boolean {
 }
 
 /** Places and reasons for which a manifest is privileged; empty when it is not. */
-export function truthReaders(manifest: Facts): { readonly path: string; readonly why: string }[] {
+function truthReaders(manifest: Facts): { readonly path: string; readonly why: string }[] {
   const found: { path: string; why: string }[] = [];
   const { sensors, inputs, navigation } = manifest;
   sensors.forEach(({ type }, i) => {

@@ -97,7 +97,7 @@ export function passOn({ values, bound }: InputSlot): void {
 }
 
 /** Outputs that a manifest reads: the answer, and what is fed back. */
-export function wantedOutputs({ output, inputs }: PolicyManifest): string[] {
+function wantedOutputs({ output, inputs }: PolicyManifest): string[] {
   const names = outputNames(output);
   for (const input of Object.values(inputs)) {
     if (input.feature === 'recurrent') names.push(input.output);

@@ -4,7 +4,6 @@ import { type Method, returning } from '../rpc/dispatch.js';
 import type { MsgpackWriter } from '../rpc/msgpack-writer.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import { eventActor } from '../stream/sensors/event-actors.js';
-import type { WireActor } from '../wire/types.js';
 import { writeActor } from '../wire/write-structs.js';
 import type { Body, CarlaActor, VehicleState, WalkerState } from '../world/carla-actor.js';
 import type { CarlaWorld } from '../world/carla-world.js';
@@ -27,13 +26,9 @@ export interface Session {
 export type SessionMethod = Method<Session>;
 export type Methods = Readonly<Record<string, SessionMethod>>;
 
-/** An actor as clients are told of it. */
-export function wireActor(session: Session, actor: CarlaActor): WireActor {
-  return eventActor(actor, session.streamPort);
-}
-
+/** Writes an actor as clients are told of it. */
 export function answerActor(session: Session, actor: CarlaActor, out: MsgpackWriter): void {
-  writeActor(out, wireActor(session, actor), session.host.version);
+  writeActor(out, eventActor(actor, session.streamPort), session.host.version);
 }
 
 /** The body of an actor. Throws RpcError for an actor without one. */

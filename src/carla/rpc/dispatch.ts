@@ -27,7 +27,7 @@ export interface Method<S> {
 export type MethodTable<S> = ReadonlyMap<string, Method<S>>;
 
 export const REQUEST = 0;
-export const RESPONSE = 1;
+const RESPONSE = 1;
 
 /** A method with a result. */
 export function returning<S>(run: Method<S>['run']): Method<S> {

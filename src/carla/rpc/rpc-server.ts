@@ -11,7 +11,7 @@ import { decodeValue, ValueEnd } from './msgpack-reader.js';
 import { MsgpackWriter } from './msgpack-writer.js';
 
 /** Longest request, bytes: an OpenDRIVE text is the longest that clients send. */
-export const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
+const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
 /** Unsent answers of one connection from which on no more are made, bytes. */
 const HIGH_WATER_BYTES = 16 * 1024 * 1024;
 

@@ -6,8 +6,8 @@
 import { invariant } from '../../core/errors.js';
 import { HEADER_BYTES, NO_POSE, type WirePose, writeHeader } from './header.js';
 
-export const SNAPSHOT_HEADER_BYTES = 36;
-export const ACTOR_BYTES = 119;
+const SNAPSHOT_HEADER_BYTES = 36;
+const ACTOR_BYTES = 119;
 const UNION_AT = 65;
 const SIGNAL_ID_BYTES = 32;
 

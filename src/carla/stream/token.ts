@@ -3,7 +3,7 @@
  * genuine server does: the client then uses the host it connected to. Little-endian.
  */
 
-export const TOKEN_BYTES = 24;
+const TOKEN_BYTES = 24;
 const TCP = 1;
 
 /** Stream of the world's snapshots. */

@@ -46,7 +46,7 @@ export function ackermannPedals(
 }
 
 /** Steer in −1…1 that gives the curvature of a wheel angle. */
-export function steerFor(wheelAngleRad: number, axleScale: number, speedMps: number): number {
+function steerFor(wheelAngleRad: number, axleScale: number, speedMps: number): number {
   const curvature = Math.tan(wheelAngleRad) / (WHEELBASE_M * axleScale);
   const sine = Math.min(0.9, Math.max(-0.9, curvature * BICYCLE.rearM * axleScale));
   const slip = Math.asin(sine);

@@ -58,7 +58,7 @@ export interface CarlaFurniture {
 
 const RAD = Math.PI / 180;
 
-export function wirePose({ location, rotation }: Transform): WirePose {
+function wirePose({ location, rotation }: Transform): WirePose {
   const { x, y, z } = location;
   return { x, y, z, pitch: rotation.pitchDeg, yaw: rotation.yawDeg, roll: rotation.rollDeg };
 }

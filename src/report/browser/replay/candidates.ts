@@ -23,7 +23,7 @@ export function worthsOf(thought: ReplayThought | null): Worths | null {
 }
 
 /** `79 ways · taken 0.812, 3rd best · best 0.910 · median 0.402`. */
-export function worthText({ taken, sorted }: Worths): string {
+function worthText({ taken, sorted }: Worths): string {
   const parts = [`${sorted.length} ways`];
   if (taken !== null) {
     const better = sorted.filter((value) => value > taken).length;
