@@ -172,6 +172,22 @@ export class Recorder {
     return this.constant({ shape: [], dtype: traceType(dtype), host: numbers });
   }
 
+  /**
+   * A constant for an operation with a tensor of this shape. Beside a last axis of one the runtime goes
+   * element by element through what has no dimensions (up to eight times as slow): there the constant has
+   * as many as the tensor.
+   */
+  scalarBeside(value: number, { shape, dtype }: Pick<tf.TensorInfo, 'shape' | 'dtype'>): string {
+    const isSlow = !this.isPortable && shape.length > 1 && shape.at(-1) === 1;
+    if (!isSlow) return this.scalar(value, dtype);
+    const type = traceType(dtype);
+    return this.constant({
+      shape: shape.map(() => 1),
+      dtype: type,
+      host: numbersOf(type, [value]),
+    });
+  }
+
   /** `name` converted to another type. */
   cast(operand: Operand, dtype: ElementType): string {
     return this.node('Cast', [operand], { to: TypeNumber[dtype] });

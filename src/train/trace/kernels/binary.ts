@@ -12,7 +12,7 @@ import { type Kernel, type Kernels, operand } from './kernel.js';
 function lean(record: Recorder, info: tf.TensorInfo, other: tf.TensorInfo, shape: Shape): Operand {
   const fill = record.fillOf(info);
   if (fill === undefined || !sameShape(other.shape, shape)) return info;
-  return record.scalar(fill, info.dtype);
+  return record.scalarBeside(fill, { shape: [...shape], dtype: info.dtype });
 }
 
 function pair(
@@ -99,13 +99,14 @@ const atan2: Kernel = (call) => {
   const a = operand(call, 'a');
   const b = operand(call, 'b');
   const { record } = call;
-  const zero = record.scalar(0);
+  const number = (value: number) => record.scalarBeside(value, a);
+  const zero = number(0);
   const isA = record.node('Equal', [a, zero]);
   const isOrigin = record.node('And', [isA, record.node('Equal', [b, zero])]);
-  const divisor = record.node('Where', [isOrigin, record.scalar(1), b]);
+  const divisor = record.node('Where', [isOrigin, number(1), b]);
   const angle = record.node('Atan', [record.node('Div', [a, divisor])]);
   const isBelow = record.node('Less', [a, zero]);
-  const turn = record.node('Where', [isBelow, record.scalar(-Math.PI), record.scalar(Math.PI)]);
+  const turn = record.node('Where', [isBelow, number(-Math.PI), number(Math.PI)]);
   const isBehind = record.node('Less', [b, zero]);
   const turned = record.node('Where', [isBehind, turn, zero]);
   return record.emit('Add', [angle, turned], broadcastShape(a.shape, b.shape));

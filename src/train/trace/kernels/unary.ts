@@ -58,8 +58,8 @@ const expm1: Kernel = (call) => {
   const x = operand(call, 'x');
   const { record } = call;
   const exp = record.node('Exp', [x]);
-  const half = record.node('Tanh', [record.node('Mul', [x, record.scalar(0.5)])]);
-  const sum = record.node('Add', [exp, record.scalar(1)]);
+  const half = record.node('Tanh', [record.node('Mul', [x, record.scalarBeside(0.5, x)])]);
+  const sum = record.node('Add', [exp, record.scalarBeside(1, x)]);
   return record.emit('Mul', [half, sum], x.shape);
 };
 
@@ -67,7 +67,7 @@ const expm1: Kernel = (call) => {
 const log1p: Kernel = (call) => {
   const x = operand(call, 'x');
   const { record } = call;
-  const one = record.scalar(1);
+  const one = record.scalarBeside(1, x);
   const u = record.node('Add', [x, one]);
   const rest = record.node('Sub', [u, one]);
   const isOne = record.node('Equal', [u, one]);
@@ -81,7 +81,7 @@ const softplus: Kernel = (call) => {
   const x = operand(call, 'x');
   const { record } = call;
   const small = record.node('Exp', [record.node('Neg', [record.node('Abs', [x])])]);
-  const log = record.node('Log', [record.node('Add', [small, record.scalar(1)])]);
+  const log = record.node('Log', [record.node('Add', [small, record.scalarBeside(1, x)])]);
   return record.emit('Add', [record.node('Relu', [x]), log], x.shape);
 };
 
@@ -90,8 +90,17 @@ const step: Kernel = (call) => {
   const x = operand(call, 'x');
   const { record } = call;
   const { alpha } = call.attrs as tf.StepAttrs;
-  const isAbove = record.node('Greater', [x, record.scalar(0, x.dtype)]);
-  return record.emit('Where', [isAbove, record.scalar(1), record.scalar(alpha)], x.shape);
+  const isAbove = record.node('Greater', [x, record.scalarBeside(0, x)]);
+  return record.emit(
+    'Where',
+    [
+      isAbove,
+      ...[1, alpha].map((value) =>
+        record.scalarBeside(value, { shape: x.shape, dtype: 'float32' }),
+      ),
+    ],
+    x.shape,
+  );
 };
 
 const leakyRelu: Kernel = (call) => {
@@ -139,15 +148,15 @@ const test =
 /** Gradient of Elu from its output y: dy where y ≥ 0, else dy · (y + 1). */
 const eluGrad: Kernel = ({ inputs, record }) => {
   const { dy, y } = inputs as { dy: tf.TensorInfo; y: tf.TensorInfo };
-  const isPositive = record.node('GreaterOrEqual', [y, record.scalar(0)]);
-  const slope = record.node('Add', [y, record.scalar(1)]);
-  const factor = record.node('Where', [isPositive, record.scalar(1), slope]);
+  const isPositive = record.node('GreaterOrEqual', [y, record.scalarBeside(0, y)]);
+  const slope = record.node('Add', [y, record.scalarBeside(1, y)]);
+  const factor = record.node('Where', [isPositive, record.scalarBeside(1, y), slope]);
   return record.emit('Mul', [dy, factor], y.shape);
 };
 
 const prelu: Kernel = ({ inputs, record }) => {
   const { x, alpha } = inputs as { x: tf.TensorInfo; alpha: tf.TensorInfo };
-  const isAbove = record.node('Greater', [x, record.scalar(0)]);
+  const isAbove = record.node('Greater', [x, record.scalarBeside(0, x)]);
   return record.emit('Where', [isAbove, x, record.node('Mul', [x, alpha])], x.shape);
 };
 

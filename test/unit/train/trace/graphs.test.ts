@@ -43,6 +43,18 @@ test('a constant that is used twice is written once', () => {
   assert.ok(write(3) < write(1) + 2000);
 });
 
+test('a number beside columns has their rank, except in models for everybody', () => {
+  const network = (given: { get(name: string): tf.Tensor }) => ({ y: tf.add(given.get('x'), 0.5) });
+  // Three dimensions of one and the type float32, as the standard writes them.
+  const rank3 = Buffer.from([8, 1, 8, 1, 8, 1, 0x10, 1]);
+  const has = (request: Parameters<typeof exportNetwork>[0], trace = traceForward) =>
+    Buffer.from(trace(request).model).includes(rank3);
+  const request = (shape: number[]) => ({ parameters: weights, inputs: { x: { shape } }, network });
+  assert.ok(has(request([8, 4, 1])));
+  assert.not.ok(has(request([8, 4, 2])), 'other shapes are quick without');
+  assert.not.ok(has(request([8, 4, 1]), exportNetwork), 'exported models stay as they were');
+});
+
 test('a transformer of 0.8 M parameters makes a small training graph', () => {
   const size = { batch: 64, tokens: 32, width: 128, heads: 4, layers: 4, outputs: 3 };
   const { specs, inputs, loss } = transformer(size);
