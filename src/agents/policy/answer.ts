@@ -3,6 +3,7 @@
  * the ego's, x forward, y right, metres; the network's own axes are turned.
  */
 import type { ControlTruth } from '../../bridge/frame.js';
+import { indexOfMost } from '../../core/index-of-most.js';
 import type { Point } from '../controllers/waypoint-pid.js';
 import { fromAxes } from './axes.js';
 import { PolicyFailure } from './features/feature.js';
@@ -82,9 +83,7 @@ function speedOf(spec: SpeedSpec, values: ArrayLike<number>): number {
   const { classesMps } = spec;
   if (classesMps === undefined) return Math.max(0, values[0] as number);
   const shares = spec.logits ? softmax(values) : Array.from(values);
-  if (spec.choose === 'likeliest') {
-    return classesMps[shares.indexOf(Math.max(...shares))] as number;
-  }
+  if (spec.choose === 'likeliest') return classesMps[indexOfMost(shares)] as number;
   const total = shares.reduce((sum, share) => sum + share, 0);
   return shares.reduce((sum, share, k) => sum + share * (classesMps[k] as number), 0) / total;
 }

@@ -1,4 +1,5 @@
 /** From a network's further outputs to what it weighed. Frame: the ego's, x forward, y right, metres. */
+import { indexOfMost } from '../../core/index-of-most.js';
 import type { AgentThought, ThoughtPath } from '../thought.js';
 import { type Answer, pointsOf } from './answer.js';
 import type { OutputSpec } from './output-spec.js';
@@ -11,14 +12,6 @@ export function thoughtOfAnswer(answer: Answer): AgentThought {
   const numbers: Record<string, number> =
     answer.kind === 'path' ? { 'wanted speed, m/s': answer.speedMps } : {};
   return { paths, numbers };
-}
-
-function placeOfMost(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i += 1) {
-    if ((values[i] as number) > (values[best] as number)) best = i;
-  }
-  return best;
 }
 
 /**
@@ -37,7 +30,7 @@ export function readThought(spec: ThoughtSpec, output: OutputSpec, outputs: Outp
     value: values === null ? null : (values[i] as number),
   });
   const told = spec.chosen === undefined ? null : outputs[spec.chosen.tensor]!.values;
-  const place = told === null ? placeOfMost(values ?? []) : Math.round(told[0] as number);
+  const place = told === null ? indexOfMost(values ?? []) : Math.round(told[0] as number);
   const chosen = Math.min(count - 1, Math.max(0, place));
   const others = Array.from({ length: count }, (_, i) => i).filter((i) => i !== chosen);
   const numbers: Record<string, number> = {};

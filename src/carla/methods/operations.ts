@@ -3,10 +3,10 @@
  * throws RpcError for an actor that is not alive or not of the kind.
  */
 import { Motion } from '../../sim/world/actor-table.js';
+import { changeVelocity } from '../../sim/world/push.js';
 import type { WirePose } from '../stream/header.js';
 import type { AckermannControl, VehicleControl, WalkerControl, WireVector } from '../wire/types.js';
 import type { CarlaWorld } from '../world/carla-world.js';
-import { changeVelocity } from '../world/contacts.js';
 import { noteHeight } from '../world/motion.js';
 import { RAD } from '../world/poses.js';
 import { bodyOf, vehicleOf, walkerOf } from './session.js';

@@ -2,6 +2,7 @@
  * The navigation mesh as polygons: corners in CARLA's axes, who borders on whom along which edge, and
  * what each polygon is. All polygons on which people may be at all hang together.
  */
+import { indexOfMost } from '../../core/index-of-most.js';
 import type { RoadMap } from '../../map/road-map.js';
 import { convexPieces, type Place } from './convex.js';
 import { joinPavements } from './crossings.js';
@@ -88,7 +89,7 @@ function wholeOf(pieces: readonly Piece[]): Piece[] {
   pieces.forEach((_, piece) => {
     if (part[piece] === 0 && isWalked(piece)) sizes.push(flood(piece, sizes.length, isWalked));
   });
-  const main = sizes.indexOf(Math.max(...sizes));
+  const main = indexOfMost(sizes);
   if (main === 0) return [];
   const isMain = [...part].map((id) => id === main);
   // Roads that nobody can get to would be islands.

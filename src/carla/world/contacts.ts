@@ -3,8 +3,9 @@
  * heights, and answered by a plain inelastic push shared by mass, so that nobody drives through anybody.
  * Pairs come in the order of their actor ids.
  */
-import { ActorKind, type ActorTable } from '../../sim/world/actor-table.js';
+import type { ActorTable } from '../../sim/world/actor-table.js';
 import { separationOf, touching } from '../../sim/world/contacts.js';
+import { changeVelocity, closingSpeed, moveApart } from '../../sim/world/push.js';
 import type { CarlaActor } from './carla-actor.js';
 import type { LayoutPart } from './layout.js';
 
@@ -101,37 +102,15 @@ function massOf({ body }: CarlaActor): number {
 function pushApart(a: CarlaActor, b: CarlaActor, actors: ActorTable): [number, number] {
   const slotA = a.body?.slot as number;
   const slotB = b.body?.slot as number;
-  const { depthM, nx, ny } = separationOf(actors, slotA, slotB);
+  const found = separationOf(actors, slotA, slotB);
+  const { nx, ny } = found;
   const massA = massOf(a);
   const massB = massOf(b);
-  const share = massB / (massA + massB);
-  actors.x[slotA] = (actors.x[slotA] as number) - nx * depthM * share;
-  actors.y[slotA] = (actors.y[slotA] as number) - ny * depthM * share;
-  actors.x[slotB] = (actors.x[slotB] as number) + nx * depthM * (1 - share);
-  actors.y[slotB] = (actors.y[slotB] as number) + ny * depthM * (1 - share);
-  const closing =
-    ((actors.vx[slotA] as number) - (actors.vx[slotB] as number)) * nx +
-    ((actors.vy[slotA] as number) - (actors.vy[slotB] as number)) * ny;
+  moveApart(actors, slotA, slotB, found, massB / (massA + massB));
+  const closing = closingSpeed(actors, slotA, slotB, found);
   if (closing <= 0) return [0, 0];
   const size = (closing * massA * massB) / (massA + massB);
   changeVelocity(actors, slotA, (-nx * size) / massA, (-ny * size) / massA);
   changeVelocity(actors, slotB, (nx * size) / massB, (ny * size) / massB);
   return [nx * size, ny * size];
-}
-
-/** Adds to the velocity; what stands on wheels keeps only what lies along its heading. */
-export function changeVelocity(actors: ActorTable, slot: number, dvx: number, dvy: number): void {
-  const vx = (actors.vx[slot] as number) + dvx;
-  const vy = (actors.vy[slot] as number) + dvy;
-  const kind = actors.kind[slot];
-  if (kind === ActorKind.Walker || kind === ActorKind.Prop) {
-    actors.vx[slot] = vx;
-    actors.vy[slot] = vy;
-    return;
-  }
-  const yaw = actors.yaw[slot] as number;
-  const along = vx * Math.cos(yaw) + vy * Math.sin(yaw);
-  actors.speed[slot] = along;
-  actors.vx[slot] = along * Math.cos(yaw);
-  actors.vy[slot] = along * Math.sin(yaw);
 }

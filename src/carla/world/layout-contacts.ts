@@ -4,8 +4,9 @@
  */
 import type { ActorTable, SpawnSpec } from '../../sim/world/actor-table.js';
 import { type Separation, separation } from '../../sim/world/boxes.js';
+import { changeVelocity } from '../../sim/world/push.js';
 import type { Body, CarlaActor } from './carla-actor.js';
-import { type Contact, changeVelocity, FLAT_HEIGHT_M } from './contacts.js';
+import { type Contact, FLAT_HEIGHT_M } from './contacts.js';
 import type { LayoutBoxes, LayoutPart } from './layout.js';
 
 /** Share of the speed into it that a bending post takes in a second. */

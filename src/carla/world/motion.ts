@@ -5,6 +5,7 @@
  */
 import type { RoadMap } from '../../map/road-map.js';
 import { type ActorTable, Motion } from '../../sim/world/actor-table.js';
+import { changeVelocity } from '../../sim/world/push.js';
 import {
   BICYCLE,
   slipAngleRad,
@@ -13,7 +14,6 @@ import {
 } from '../../sim/world/vehicle-dynamics.js';
 import { ackermannPedals } from './ackermann.js';
 import type { Body, CarlaActor } from './carla-actor.js';
-import { changeVelocity } from './contacts.js';
 import { groundBelow } from './road-surface.js';
 
 const GRAVITY_MPS2 = 9.81;

@@ -6,6 +6,7 @@
  */
 import { ActorKind, type ActorTable, Motion } from './actor-table.js';
 import { type Separation, separation } from './boxes.js';
+import { changeVelocity, closingSpeed, moveApart } from './push.js';
 import type { Scenery } from './scenery.js';
 
 /** Most boxes of scenery in contact at once; more do not fit around a car. */
@@ -134,34 +135,13 @@ export function findEgoContacts(
 
 /** Moves the two apart along the shortest way and takes out their closing speed. */
 function pushApart(actors: ActorTable, ego: number, other: number): void {
-  const { depthM, nx, ny } = FOUND;
+  const { nx, ny } = FOUND;
   const share = egoShare(actors, other);
-  actors.x[ego] = (actors.x[ego] as number) - nx * depthM * share;
-  actors.y[ego] = (actors.y[ego] as number) - ny * depthM * share;
-  actors.x[other] = (actors.x[other] as number) + nx * depthM * (1 - share);
-  actors.y[other] = (actors.y[other] as number) + ny * depthM * (1 - share);
-  const closing =
-    ((actors.vx[ego] as number) - (actors.vx[other] as number)) * nx +
-    ((actors.vy[ego] as number) - (actors.vy[other] as number)) * ny;
+  moveApart(actors, ego, other, FOUND, share);
+  const closing = closingSpeed(actors, ego, other, FOUND);
   if (closing <= 0) return;
   changeVelocity(actors, ego, -nx * closing * share, -ny * closing * share);
   if (actors.motion[other] !== Motion.Still) {
     changeVelocity(actors, other, nx * closing * (1 - share), ny * closing * (1 - share));
   }
-}
-
-/** Adds to the velocity; vehicles keep only what lies along their heading. */
-function changeVelocity(actors: ActorTable, slot: number, dvx: number, dvy: number): void {
-  const vx = (actors.vx[slot] as number) + dvx;
-  const vy = (actors.vy[slot] as number) + dvy;
-  if (actors.kind[slot] === ActorKind.Walker) {
-    actors.vx[slot] = vx;
-    actors.vy[slot] = vy;
-    return;
-  }
-  const yaw = actors.yaw[slot] as number;
-  const along = vx * Math.cos(yaw) + vy * Math.sin(yaw);
-  actors.speed[slot] = along;
-  actors.vx[slot] = along * Math.cos(yaw);
-  actors.vy[slot] = along * Math.sin(yaw);
 }

@@ -22,7 +22,7 @@ function hazeOf(inverse: number): number {
 export class FlatFrame extends FrameBuffer {
   private readonly bits: Uint32Array;
   private readonly colours = flatTable();
-  private picture: Uint32Array | null = null;
+  /** What lies behind what is painted; null while nothing is. */
   private background: Background | null = null;
 
   /** @param fovDeg horizontal field of view */
@@ -37,20 +37,20 @@ export class FlatFrame extends FrameBuffer {
    * and leaves no pixel words; null to keep those as any frame does.
    */
   paint(picture: Uint32Array | null, background: Background): void {
-    this.picture = picture;
-    this.background = background;
+    this.target = picture ?? this.words;
+    this.background = picture === null ? null : background;
   }
 
   override clear(from = 0, to = this.height): void {
-    const { background, picture, width } = this;
+    const { background, target, width } = this;
     // Also called by the constructor of any frame, before there are fields of this one.
-    if (!picture || !background) {
+    if (!background) {
       super.clear(from, to);
       return;
     }
     this.inverse.fill(0, from * width, to * width);
     for (let row = from; row < to; row += 1) {
-      picture.fill(this.behind(background, row), row * width, (row + 1) * width);
+      target.fill(this.behind(background, row), row * width, (row + 1) * width);
     }
   }
 
@@ -61,8 +61,8 @@ export class FlatFrame extends FrameBuffer {
     stepX: number,
     word: number,
   ): void {
-    const { bits, colours, inverse, picture } = this;
-    if (picture === null) {
+    const { background, bits, colours, inverse, target } = this;
+    if (background === null) {
       super.fillSpan(first, last, value, stepX, word);
       return;
     }
@@ -70,24 +70,17 @@ export class FlatFrame extends FrameBuffer {
     const end = value + stepX * (last - first);
     const least = Math.min(value, end) * (1 - ROUNDING);
     const haze = hazeOf(least);
-    let here = value;
     // Haze only thins out with the inverse depth: if both ends agree, so does all between them.
     if (least > 0 && haze === hazeOf(Math.max(value, end) * (1 + ROUNDING))) {
-      const colour = colours[base | haze] as number;
-      for (let pixel = first; pixel <= last; pixel += 1) {
-        if (here > (inverse[pixel] as number)) {
-          inverse[pixel] = here;
-          picture[pixel] = colour;
-        }
-        here += stepX;
-      }
+      super.fillSpan(first, last, value, stepX, colours[base | haze] as number);
       return;
     }
+    let here = value;
     for (let pixel = first; pixel <= last; pixel += 1) {
       if (here > (inverse[pixel] as number)) {
         inverse[pixel] = here;
         const step = HAZE_OF_BITS[(bits[pixel] as number) >>> 18] as number;
-        picture[pixel] = colours[base | step] as number;
+        target[pixel] = colours[base | step] as number;
       }
       here += stepX;
     }

@@ -20,6 +20,8 @@ export class FrameBuffer {
   private readonly clipped = new Float64Array(MOST_CORNERS * 3);
   /** The polygon at hand, as `DrawList` keeps it. */
   private readonly record = new Float64Array(PolygonField.Points + 2 * MOST_CORNERS);
+  /** Where spans are filled: the pixel words, or a picture that is painted at once. */
+  protected target: Uint32Array;
   /** Where polygons are kept for later; null to fill them at once. */
   list: DrawList | null = null;
 
@@ -31,6 +33,7 @@ export class FrameBuffer {
   ) {
     this.inverse = new Float32Array(width * height);
     this.words = new Uint32Array(width * height);
+    this.target = this.words;
     this.focal = width / (2 * Math.tan((fovDeg * Math.PI) / 360));
     this.clear();
   }
@@ -123,12 +126,12 @@ export class FrameBuffer {
     stepX: number,
     word: number,
   ): void {
-    const { inverse, words } = this;
+    const { inverse, target } = this;
     let here = value;
     for (let pixel = first; pixel <= last; pixel += 1) {
       if (here > (inverse[pixel] as number)) {
         inverse[pixel] = here;
-        words[pixel] = word;
+        target[pixel] = word;
       }
       here += stepX;
     }
