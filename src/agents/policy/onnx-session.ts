@@ -103,7 +103,9 @@ class OnnxSession implements ModelSession {
     const { session } = this;
     const feeds: Record<string, Tensor> = {};
     for (const { name, dtype, shape, values } of inputs) {
-      feeds[name] = new this.ort.Tensor(dtype, values as Float32Array, shape) as Tensor;
+      feeds[name] = quickToRead(
+        new this.ort.Tensor(dtype, values as Float32Array, shape) as Tensor,
+      );
     }
     return async () => {
       const results = await session.run(feeds, outputs);
@@ -116,6 +118,16 @@ class OnnxSession implements ModelSession {
   async close(): Promise<void> {
     await this.session.release();
   }
+}
+
+/**
+ * The same tensor, with what the library's native part asks every input for on every run as properties of
+ * its own. They are getters of the class else, each a call from there back into JavaScript; without them a
+ * run of eight inputs takes 1 to 2 microseconds less, of 170 in a small network.
+ */
+function quickToRead(tensor: Tensor): Tensor {
+  const { data, location } = tensor;
+  return Object.defineProperties(tensor, { data: { value: data }, location: { value: location } });
 }
 
 function outputOf(value: OnnxValue): OutputTensor {

@@ -38,6 +38,33 @@ test('ONNX: names, shapes, and inputs that are read in place', async () => {
   await session.close();
 });
 
+test('ONNX: a run asks no input for what a call back into JavaScript has to answer', async () => {
+  const { Tensor } = await import('onnxruntime-node');
+  const session = await openOnnxSession(affineOnnx(3, 2, 1), CPU);
+  const x = input([1, 2, 3]);
+  const run = session.bind([x], ['y']);
+  const getterOf = (name: string) => Object.getOwnPropertyDescriptor(Tensor.prototype, name)!.get!;
+  const dataOf = getterOf('data');
+  for (const name of ['data', 'location']) {
+    const getter = getterOf(name);
+    const asked = new Set<unknown>();
+    const get = function (this: object) {
+      asked.add(dataOf.call(this));
+      return getter.call(this);
+    };
+    Object.defineProperty(Tensor.prototype, name, { configurable: true, get });
+    try {
+      const { y } = await run();
+      assert.equal([...Array.from(y!.values)], [3, 5, 7]);
+      if (name === 'data') assert.ok(asked.has(y!.values), 'outputs are asked');
+      assert.not(asked.has(x.values), `an input was asked for its ${name}`);
+    } finally {
+      Object.defineProperty(Tensor.prototype, name, { configurable: true, get: getter });
+    }
+  }
+  await session.close();
+});
+
 test('ONNX: every type of input, and integers as outputs', async () => {
   const graph = new OnnxGraph();
   const parts = (['uint8', 'bool', 'int32', 'int64'] as const).map((type) =>
