@@ -44,7 +44,9 @@ test('a constant that is used twice is written once', () => {
 });
 
 test('a number beside columns has their rank, except in models for everybody', () => {
-  const network = (given: { get(name: string): tf.Tensor }) => ({ y: tf.add(given.get('x'), 0.5) });
+  const network = (_: unknown, given: { get(name: string): tf.Tensor }) => ({
+    y: tf.add(given.get('x'), 0.5),
+  });
   // Three dimensions of one and the type float32, as the standard writes them.
   const rank3 = Buffer.from([8, 1, 8, 1, 8, 1, 0x10, 1]);
   const has = (request: Parameters<typeof exportNetwork>[0], trace = traceForward) =>
