@@ -44,8 +44,10 @@ const SAME_POINT_M = 0.02;
 const LANES_MAX = 1000;
 /** Lanes that taper off are of no use below this width, metres. */
 const NARROW_M = 2.25;
-/** Less than this many points behind are not worth a trim. */
+/** Less than this many points behind are not worth a trim, unless they are twice as many metres long. */
 const TRIM_POINTS = 64;
+/** Points that stay before the piece that a trim leaves first. */
+const KEPT_POINTS = 2;
 
 function chooserOf(random: Random | undefined, choose: ChooseLane | undefined): ChooseLane {
   if (choose !== undefined) return choose;
@@ -158,14 +160,13 @@ export class LanePath extends PathColumns {
     this.choose = choose;
   }
 
-  /** Forgets what lies more than a few metres behind `s`. */
+  /** Forgets what lies more than a few metres behind `s`, once it is worth it. */
   trimBefore(s: number): void {
-    // Every tick of every car ends here: the last point kept is past `s` already.
-    const sure = TRIM_POINTS + 2;
-    const isShort = this.count <= sure + 1 || this.s[sure]! > s;
+    const first = TRIM_POINTS + KEPT_POINTS;
+    const isShort = this.count <= first + 1 || this.s[first]! > s;
+    // Nearly every tick of every car ends here.
     if (isShort && this.s[0]! > s - 2 * TRIM_POINTS) return;
-    const keepFrom = this.indexAt(s) - 2;
-    if (keepFrom < TRIM_POINTS && this.s[0]! > s - 2 * TRIM_POINTS) return;
+    const keepFrom = this.indexAt(s) - KEPT_POINTS;
     if (keepFrom <= 0) return;
     this.dropPoints(keepFrom);
     this.hint = Math.max(0, this.hint - keepFrom);

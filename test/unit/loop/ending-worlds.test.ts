@@ -90,6 +90,30 @@ test('the world may end a route before the verdict', async () => {
   assert.is(driven.worldEnd!.status, 'Failed');
 });
 
+test('a world that has no word of an end before it comes is driven on', async () => {
+  const { backend } = ending(9, COMPLETED);
+  const wordless: Backend = {
+    ...backend,
+    async open(request) {
+      const open = await backend.open(request);
+      const { end: _, ...episode } = open.episode;
+      const late: Episode & { end?: EpisodeEnd } = {
+        ...episode,
+        async act(control) {
+          const frame = await episode.act(control);
+          if (open.episode.end) late.end = open.episode.end;
+          return frame;
+        },
+      };
+      return { ...open, episode: late };
+    },
+  };
+  const { driven } = await drive({ backend: wordless, createAgent: idm, route: ROUTE! });
+  assert.is(driven.failure, null);
+  assert.is(driven.ticks, 10);
+  assert.equal(driven.worldEnd, COMPLETED);
+});
+
 test('a failure that the world tells is the failure of the drive', async () => {
   for (const [told, reason] of [
     ['Simulation crashed', 'Simulation crashed'],

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Backend } from '../../../../src/bridge/backend.js';
+import type { ControlTruth } from '../../../../src/bridge/frame.js';
 import type { WireMessage } from '../../../../src/bridge/protocol/index.js';
 import { RouteRunner } from '../../../../src/bridge/server/route-runner.js';
 import { EgoloopError } from '../../../../src/core/errors.js';
@@ -98,6 +99,44 @@ test('a route that opens when its driver has left is closed again', async () => 
   await runner.close();
   await answer;
   assert.is(closed(), 1);
+});
+
+test('lights are told of again where a tick has changed one, whichever it is', async () => {
+  const near = embedded('none');
+  /** What a tick makes of the lights that its frame told. */
+  const changes: ((lights: Uint8Array) => Uint8Array)[] = [
+    (lights) => lights,
+    (lights) => lights.with(0, 1 - Math.min(1, lights[0]!)),
+    (lights) => lights.with(lights.length - 1, 1 - Math.min(1, lights.at(-1)!)),
+    (lights) => lights.slice(),
+  ];
+  const completed: Uint8Array[] = [];
+  const backend: Backend = {
+    capabilities: near.capabilities,
+    async open(request) {
+      const open = await near.open(request);
+      const act = open.episode.act.bind(open.episode);
+      open.episode.act = async (control: ControlTruth) => {
+        const frame = await act(control);
+        const lights = changes[frame.tick]!(Uint8Array.from(frame.lightStates));
+        completed.push(lights);
+        return { ...frame, lightStates: lights };
+      };
+      return open;
+    },
+  };
+  const runner = new RouteRunner(() => backend);
+  const city = writeRoutes(laneRoutes({ count: 1, town: 'LoopCity' }));
+  await runner.answer({ ...OPEN, routeXml: city });
+  await runner.answer({ type: 'ready' } as never);
+  const told: unknown[] = [];
+  for (let tick = 0; tick < changes.length; tick += 1) {
+    const { previous } = await runner.answer({ ...CONTROL, tick } as never);
+    const { lights } = previous as { lights: { data: Uint8Array } | null };
+    told.push(lights?.data ?? null);
+  }
+  assert.ok(completed[0]!.length > 1);
+  assert.equal(told, [null, completed[1], completed[2], null]);
 });
 
 test('a world that refuses late says why', async () => {

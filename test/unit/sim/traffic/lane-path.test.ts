@@ -51,24 +51,93 @@ for (const town of ['Town01', 'Town02', 'Town04', 'Town10HD']) {
   });
 }
 
-test('trimming keeps distances, poses and marks ahead', () => {
+/** All that a path says of itself from `s` on: points, then marks. */
+function aheadOf(path: LanePath, s: number): number[][] {
+  const { x, y, z, yaw, width, cap, lane, junction, markS, markKind, markValue } = path;
+  const rows: number[][] = [];
+  for (let i = 0; i < path.count; i += 1) {
+    if (path.s[i]! < s) continue;
+    const point = [x, y, z, yaw, path.s, width, cap, lane, junction].map((column) => column[i]!);
+    rows.push(point);
+  }
+  for (let k = 0; k < path.markCount; k += 1) {
+    if (markS[k]! >= s) rows.push([markS[k]!, markKind[k]!, markValue[k]!]);
+  }
+  return rows;
+}
+
+test('trimming keeps all that lies ahead and two points behind, and counts the marks that go', () => {
   const random = new Random(9);
   const start = grid.generateWaypoints(30)[5]!;
   const path = LanePath.from(grid, start, { aheadM: 400, random });
-  const before = emptyPathPose();
-  const after = emptyPathPose();
-  path.poseAt(333.3, before);
-  const marksAhead = [...path.markS.subarray(0, path.markCount)].filter((s) => s > 250);
+  // All lanes of the grid are of one width.
+  for (let i = 0; i < path.count; i += 1) path.width[i] = i;
+  const ahead = aheadOf(path, 250);
+  const pose = path.poseAt(333.3, emptyPathPose());
+  const { markCount, markDrops } = path;
   path.trimBefore(250);
-  assert.ok(path.startS > 240 && path.startS < 250);
-  path.poseAt(333.3, after);
-  assert.equal(after, before);
-  assert.equal(
-    [...path.markS.subarray(0, path.markCount)].filter((s) => s > 250),
-    marksAhead,
-  );
+  assert.equal(aheadOf(path, 250), ahead);
+  assert.equal(path.poseAt(333.3, emptyPathPose()), pose);
+  assert.ok(path.s[2]! <= 250 && path.s[3]! > 250, 'two points before the piece at 250');
+  assert.is(path.startS, path.s[0]);
+  assert.ok(path.markCount > 0 && path.markCount < markCount);
+  assert.ok(path.markS[0]! >= path.startS);
+  assert.is(path.markDrops - markDrops, markCount - path.markCount);
   assert.ok(path.extendTo(1500), 'a closed grid never ends');
   assert.ok(path.endS >= 1500);
+});
+
+test('a path is trimmed once 64 points would go, and not before', () => {
+  const start = grid.generateWaypoints(30)[5]!;
+  const path = LanePath.from(grid, start, { aheadM: 400, random: new Random(9) });
+  const { count } = path;
+  path.trimBefore(path.s[66]! - 0.01);
+  assert.is(path.count, count);
+  // A mark on the first point that stays.
+  const { markCount } = path;
+  path.markS[0] = path.s[64]!;
+  path.trimBefore(path.s[66]!);
+  assert.is(path.count, count - 64);
+  assert.is(path.markCount, markCount);
+  for (const [points, dropped] of [
+    [67, 0],
+    [68, 64],
+  ] as const) {
+    const chain = [start];
+    while (chain.length < points) chain.push(chain.at(-1)!.next(1)[0]!);
+    const short = LanePath.through(grid, chain);
+    assert.is(short.count, points);
+    short.trimBefore(short.endS);
+    assert.is(short.count, points - dropped);
+  }
+});
+
+test('what lies 128 m behind goes, however few points it has', () => {
+  let waypoint = grid.generateWaypoints(30)[5]!;
+  const chain = [waypoint];
+  for (let i = 0; i < 40; i += 1) {
+    waypoint = waypoint.next(10)[0]!;
+    chain.push(waypoint);
+  }
+  const path = LanePath.through(grid, chain);
+  assert.ok(path.endS > 200);
+  const { count } = path;
+  path.trimBefore(127.9);
+  assert.is(path.count, count);
+  path.trimBefore(128);
+  assert.ok(path.count < count);
+  assert.ok(path.s[2]! <= 128 && path.s[3]! > 128);
+  const coarse = LanePath.through(grid, [chain[0]!, chain[20]!, chain[40]!]);
+  coarse.trimBefore(coarse.s[1]! + 1);
+  assert.is(coarse.count, 3, 'no point lies two behind');
+});
+
+test('a path begins as far behind its waypoint as it was asked to, and little further', () => {
+  for (const waypoint of grid.generateWaypoints(40)) {
+    const path = LanePath.from(grid, waypoint, { backM: 20, aheadM: 80 });
+    assert.ok(path.startS <= -20, `${path.startS}`);
+    assert.ok(path.s[66]! > -20, 'no more points than are worth a trim');
+  }
 });
 
 test('the same stream draws the same way, another one another', () => {
