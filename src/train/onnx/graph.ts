@@ -80,6 +80,8 @@ export interface ModelOptions {
   readonly domains?: Readonly<Record<string, number>>;
   /** Texts that travel with the model. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Whether inputs that no output depends on are left out; they are kept unless told. */
+  readonly dropsInputs?: boolean;
 }
 
 interface GraphNode {
@@ -92,7 +94,7 @@ interface GraphNode {
 export class OnnxGraph {
   private readonly nodes: GraphNode[] = [];
   private readonly constants = new Map<string, Message>();
-  private readonly inputs: Message[] = [];
+  private readonly inputs = new Map<string, Message>();
   private readonly outputs = new Map<string, Message>();
   private fresh = 0;
 
@@ -105,7 +107,7 @@ export class OnnxGraph {
   }
 
   input(name: string, shape: readonly Dimension[], type: ElementType = 'float32'): string {
-    this.inputs.push(valueInfo(name, type, shape));
+    this.inputs.set(name, valueInfo(name, type, shape));
     return name;
   }
 
@@ -185,18 +187,30 @@ export class OnnxGraph {
     return { nodes: nodes.reverse(), names };
   }
 
+  inputNames(): string[] {
+    return [...this.inputs.keys()];
+  }
+
+  /** Inputs that some output depends on, in their order. */
+  readInputs(): string[] {
+    const { names } = this.needed();
+    return [...this.inputs.keys()].filter((name) => names.has(name));
+  }
+
   /**
    * The whole model as the bytes of an `.onnx` file, without nodes and constants that no output depends
    * on. The same calls give the same bytes.
    */
   model(options: ModelOptions = {}): Uint8Array {
-    const { opset = 17, irVersion = 8, domains = {}, metadata = {} } = options;
+    const { opset = 17, irVersion = 8, domains = {}, metadata = {}, dropsInputs = false } = options;
     const graph = new Message();
     const { nodes, names } = this.needed();
     for (const { message } of nodes) graph.message(1, message);
     graph.text(2, this.name);
     for (const [name, constant] of this.constants) if (names.has(name)) graph.message(5, constant);
-    for (const input of this.inputs) graph.message(11, input);
+    for (const [name, input] of this.inputs) {
+      if (!dropsInputs || names.has(name)) graph.message(11, input);
+    }
     for (const output of this.outputs.values()) graph.message(12, output);
     const model = new Message().int(1, irVersion).text(2, 'egoloop').message(7, graph);
     model.message(8, new Message().text(1, '').int(2, opset));

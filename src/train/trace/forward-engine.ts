@@ -24,7 +24,9 @@ export async function openForwardEngine(
   const graph = traceForward(request);
   const { ort, session } = await openGraph(graph.model, options);
   const weights: Record<string, Tensor> = {};
+  const isRead = new Set(graph.inputs);
   for (const { name, values, shape } of request.parameters.list) {
+    if (!isRead.has(weightName(name))) continue;
     weights[weightName(name)] = tensorOver(ort, 'float32', values, shape);
   }
   return {
@@ -33,6 +35,7 @@ export async function openForwardEngine(
       checkFeeds(request.inputs, feeds);
       const all = { ...weights };
       for (const [name, { shape, dtype = 'float32' }] of Object.entries(request.inputs)) {
+        if (!isRead.has(inputName(name))) continue;
         all[inputName(name)] = tensorOver(ort, dtype, feeds[name] as Float32Array, shape);
       }
       const results = await session.run(all);

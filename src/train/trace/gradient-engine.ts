@@ -61,7 +61,9 @@ export async function openGradientEngine(
   const { parameters } = request;
   const gradients = new Float32Array(parameters.flat.length);
   const weights: Record<string, Tensor> = {};
+  const isRead = new Set(graph.inputs);
   for (const { name, values, shape } of parameters.list) {
+    if (!isRead.has(weightName(name))) continue;
     weights[weightName(name)] = tensorOver(ort, 'float32', values, shape);
   }
   const loss = new Float32Array(1);
@@ -88,6 +90,7 @@ export async function openGradientEngine(
       checkFeeds(request.inputs, feeds);
       const all = { ...weights };
       for (const [name, { shape, dtype = 'float32' }] of Object.entries(request.inputs)) {
+        if (!isRead.has(inputName(name))) continue;
         all[inputName(name)] = tensorOver(ort, dtype, feeds[name] as Float32Array, shape);
       }
       await session.run(all, fetches);

@@ -45,6 +45,8 @@ export interface Graph {
   /** An `.onnx` file's bytes; the same network gives the same bytes. */
   readonly model: Uint8Array;
   readonly outputs: readonly OutputSpec[];
+  /** Names of the inputs that it has: of a graph that is run here those alone that an output depends on. */
+  readonly inputs: readonly string[];
   readonly nodeCount: number;
   /** Kernels of TensorFlow.js that the network and its gradients called. */
   readonly kernels: readonly string[];
@@ -115,10 +117,12 @@ function declareOutput(record: Recorder, name: string, tensor: tf.TensorInfo): O
 function graphOf(record: Recorder, outputs: readonly OutputSpec[], metadata = {}): Graph {
   const { nodeCount, productFlops } = record;
   const kernels = [...record.kernels].sort();
-  const domains = record.isPortable ? {} : { [RUNTIME_DOMAIN]: 1 };
+  const { graph, isPortable } = record;
+  const domains = isPortable ? {} : { [RUNTIME_DOMAIN]: 1 };
   return {
-    model: record.graph.model({ metadata, domains }),
+    model: graph.model({ metadata, domains, dropsInputs: !isPortable }),
     outputs,
+    inputs: isPortable ? graph.inputNames() : graph.readInputs(),
     nodeCount,
     kernels,
     productFlops,

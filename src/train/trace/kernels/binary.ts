@@ -1,33 +1,10 @@
-/**
- * Kernels over pairs of elements, with broadcasting. An operand that one number fills is written as that
- * number wherever the other operand already has the shape of the result.
- */
+/** Kernels over pairs of elements, with broadcasting (`broadcast.ts`). */
 import type * as tf from '@tensorflow/tfjs';
 import { TraceError } from '../errors.js';
-import type { Operand, Recorder } from '../recorder.js';
-import { broadcastShape, type Shape, sameShape } from '../shapes.js';
+import type { Recorder } from '../recorder.js';
+import { broadcastShape } from '../shapes.js';
+import { pair, stretched } from './broadcast.js';
 import { type Kernel, type Kernels, operand } from './kernel.js';
-
-/** A fill as a scalar where the other operand gives the shape. */
-function lean(record: Recorder, info: tf.TensorInfo, other: tf.TensorInfo, shape: Shape): Operand {
-  const fill = record.fillOf(info);
-  if (fill === undefined || !sameShape(other.shape, shape)) return info;
-  return record.scalarBeside(fill, { shape: [...shape], dtype: info.dtype });
-}
-
-function pair(
-  record: Recorder,
-  type: string,
-  a: tf.TensorInfo,
-  b: tf.TensorInfo,
-  dtype: string,
-): tf.TensorInfo {
-  const shape = broadcastShape(a.shape, b.shape);
-  const left = lean(record, a, b, shape);
-  // Of two fills one must bring the shape.
-  const right = left === a ? lean(record, b, a, shape) : b;
-  return record.emit(type, [left, right], shape, dtype);
-}
 
 const plain =
   (type: string, neutral?: { readonly left?: number; readonly right?: number }): Kernel =>
@@ -45,14 +22,6 @@ const plain =
     if (isNeutral(a, neutral?.left)) return stretched(record, b, shape);
     return pair(record, type, a, b, a.dtype);
   };
-
-/** The tensor itself, or stretched to a larger shape. */
-function stretched(record: Recorder, x: tf.TensorInfo, shape: Shape): tf.TensorInfo {
-  if (sameShape(x.shape, shape)) return record.alias(x);
-  const fill = record.fillOf(x);
-  if (fill !== undefined) return record.fill(fill, shape, x.dtype);
-  return record.emit('Expand', [x, record.ints(shape)], shape, x.dtype);
-}
 
 const comparison =
   (type: string, isNegated = false): Kernel =>

@@ -6,18 +6,13 @@ import { type Kernel, type Kernels, operand } from './kernel.js';
 
 /** Beyond every end: what a slice that runs backwards to the first element stops at. */
 const BEFORE_FIRST = -(2 ** 31);
-
-export function reshaped(record: Recorder, x: tf.TensorInfo, shape: Shape): tf.TensorInfo {
-  const isSame = sameShape(x.shape, shape);
-  // Constants and fills have no order that a shape could disturb.
-  if (isSame || record.value(x).name === undefined) return record.alias(x, shape);
-  return record.emit('Reshape', [x, record.ints(shape)], shape, x.dtype);
-}
+/** Columns of this length or more are cut out of the turned tensor. */
+const LONG_COLUMN = 8192;
 
 const reshape: Kernel = (call) => {
   const x = operand(call, 'x');
   const { shape } = call.attrs as tf.ReshapeAttrs;
-  return reshaped(call.record, x, tf.util.inferFromImplicitShape(shape, sizeOf(x.shape)));
+  return call.record.reshape(x, tf.util.inferFromImplicitShape(shape, sizeOf(x.shape)));
 };
 
 const expandDims: Kernel = (call) => {
@@ -25,7 +20,7 @@ const expandDims: Kernel = (call) => {
   const { dim } = call.attrs as tf.ExpandDimsAttrs;
   const shape = [...x.shape];
   shape.splice(dim < 0 ? shape.length + dim + 1 : dim, 0, 1);
-  return reshaped(call.record, x, shape);
+  return call.record.reshape(x, shape);
 };
 
 const transpose: Kernel = (call) => {
@@ -57,7 +52,7 @@ const pack: Kernel = (call) => {
   const [at] = axesOf(axis, first.shape.length + 1) as [number];
   const one = [...first.shape.slice(0, at), 1, ...first.shape.slice(at)];
   const shape = [...first.shape.slice(0, at), list.length, ...first.shape.slice(at)];
-  const pieces = list.map((piece) => reshaped(record, piece, one));
+  const pieces = list.map((piece) => record.reshape(piece, one));
   return record.emit('Concat', pieces, shape, first.dtype, { axis: at });
 };
 
@@ -85,8 +80,23 @@ const unpack: Kernel = (call) => {
   const [at] = axesOf((call.attrs as tf.UnpackAttrs).axis, x.shape.length) as [number];
   const shape = x.shape.filter((_, axis) => axis !== at);
   const sizes = Array.from({ length: x.shape[at] as number }, () => 1);
-  return split(record, x, sizes, at).map((piece) => reshaped(record, piece, shape));
+  return split(record, x, sizes, at).map((piece) => record.reshape(piece, shape));
 };
+
+/**
+ * One column of the last axis, cut out of the turned tensor, which all of its columns share: the runtime
+ * takes what lies apart number by number.
+ */
+function columnOf(record: Recorder, x: tf.TensorInfo, at: number, shape: Shape): tf.TensorInfo {
+  const width = x.shape.at(-1) as number;
+  const rows = sizeOf(shape);
+  const flat = record.nameOf(record.reshape(x, [rows, width]));
+  const turned = record.shared(`turned ${flat}`, () =>
+    record.node('Transpose', [flat], { perm: [1, 0] }),
+  );
+  const lists = [[at], [at + 1], [0]].map((list) => record.ints(list));
+  return record.reshape(record.emit('Slice', [turned, ...lists], [1, rows], x.dtype), shape);
+}
 
 const slice: Kernel = (call) => {
   const x = operand(call, 'x');
@@ -100,6 +110,10 @@ const slice: Kernel = (call) => {
   const fill = record.fillOf(x);
   if (fill !== undefined) return record.fill(fill, size, x.dtype);
   const axes = size.map((_, i) => i).filter((i) => size[i] !== x.shape[i]);
+  const last = size.length - 1;
+  const isColumn = axes.length === 1 && axes[0] === last && size[last] === 1;
+  const isLong = sizeOf(size) >= LONG_COLUMN && !record.isPortable && x.dtype === 'float32';
+  if (isColumn && isLong) return columnOf(record, x, begin[last] as number, size);
   const starts = axes.map((i) => begin[i] as number);
   const ends = axes.map((i) => (begin[i] as number) + (size[i] as number));
   const lists = [starts, ends, axes].map((list) => record.ints(list));
@@ -144,6 +158,15 @@ const padV2: Kernel = (call) => {
   const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)];
   if (pads.every((pad) => pad === 0)) return record.alias(x);
   const shape = x.shape.map((size, i) => size + paddings[i]![0] + paddings[i]![1]);
+  const isLast = paddings.slice(0, -1).every(([before, after]) => before === 0 && after === 0);
+  if (isLast && !record.isPortable) {
+    // The runtime pads a last axis number by number, and joins whole pieces.
+    const [before, after] = (paddings.at(-1) as [number, number]).map((size) =>
+      record.fill(constantValue, [...x.shape.slice(0, -1), size], x.dtype),
+    ) as [tf.TensorInfo, tf.TensorInfo];
+    const pieces = [before, x, after].filter((piece) => sizeOf(piece.shape) > 0);
+    return record.emit('Concat', pieces, shape, x.dtype, { axis: shape.length - 1 });
+  }
   const value = record.scalar(constantValue, x.dtype);
   return record.emit('Pad', [x, record.ints(pads), value], shape, x.dtype);
 };

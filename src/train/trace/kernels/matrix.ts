@@ -32,7 +32,7 @@ const matMul: Kernel = (call) => {
   const [rows, columns] = outer as [number, number];
   if (transposeA && !transposeB && columns < rows) return crossed(record, a, b, shape);
   if (transposeA || transposeB) return turnedProduct(record, a, b, call.attrs, shape);
-  return record.emit('MatMul', [a, b], shape);
+  return record.product(a, b, shape);
 };
 
 /**
