@@ -118,14 +118,22 @@ function variantOf(argv: TrainArguments): Variant {
   return differencesOf(variant);
 }
 
+/** Stages that learn from states that a policy got into: the others need the expert's word on each. */
+const ROUND_STAGES = ['teacher', 'calibrate', 'student', 'student-small'];
+/** Stages that can start from another's weights. */
+const INIT_STAGES = ['student', 'student-small'];
+
 /** Folders of on-policy rounds. Throws USAGE for them, or weights to start from, in other stages. */
 function onPolicyOf({ stage, onPolicy, init }: TrainArguments): string[] {
-  const option = onPolicy !== undefined ? '--on-policy' : init !== undefined ? '--init' : null;
-  if (option !== null && stage !== 'student' && stage !== 'student-small') {
-    const what = `expected the stage student or student-small with ${option}, found ${stage}`;
-    const why = 'only a teacher has labels for states that a policy got into';
-    throw new EgoloopError('USAGE', option === '--init' ? what : `${what}; ${why}`);
+  const refuse = (option: string, stages: readonly string[], why: string): never => {
+    const what = `expected one of the stages ${stages.join(', ')} with ${option}, found ${stage}`;
+    throw new EgoloopError('USAGE', `${what}${why}`);
+  };
+  if (onPolicy !== undefined && !ROUND_STAGES.includes(stage)) {
+    const why = 'the world model and the baseline learn from the drives of the expert alone';
+    refuse('--on-policy', ROUND_STAGES, `; ${why}`);
   }
+  if (init !== undefined && !INIT_STAGES.includes(stage)) refuse('--init', INIT_STAGES, '');
   const folders = (onPolicy ?? '').split(',').map((folder) => folder.trim());
   return folders.filter((folder) => folder !== '');
 }
@@ -221,7 +229,8 @@ const command: CommandModule<object, TrainArguments> = {
       .option('on-policy', {
         type: 'string',
         requiresArg: true,
-        describe: 'Folders of egoloop collect --agent, with commas: students train on them too',
+        describe:
+          'Folders of egoloop collect --agent, with commas: trained on too, but for world and baseline',
       })
       .option('init', {
         type: 'string',

@@ -74,6 +74,8 @@ const ABLATIONS: readonly Ablation[] = [
     rows: [
       ['the expert’s drives alone (as usual)', ''],
       ['also drives of the student, labelled by the teacher', 'on-policy'],
+      ['teacher and student also by drives of the teacher', 'on-policy-teacher'],
+      ['teacher and student also by drives of both', 'on-policy-student+teacher'],
     ],
   },
 ];

@@ -169,7 +169,7 @@ export function variantSlug(variant: Readonly<Record<string, unknown>>): string 
   return Object.entries(variant)
     .map(([key, value]) => {
       if (value === true) return kebab(key);
-      return `${key}-${Array.isArray(value) ? value.join('+') : String(value)}`;
+      return `${kebab(key)}-${Array.isArray(value) ? value.join('+') : String(value)}`;
     })
     .join('_');
 }

@@ -4,6 +4,7 @@
  */
 import { EgoloopError } from '../../core/index.js';
 import { type Calibration, type Conditioning, REWARDS } from '../networks/index.js';
+import type { OnPolicySet } from './source.js';
 import { type Distillation, FULL_DISTILLATION } from './student-loss.js';
 import type { WorldHeads } from './world-loss.js';
 
@@ -36,8 +37,8 @@ export interface Variant {
   readonly backpropToTeacher?: boolean;
   /** Candidates of a sample that are judged in a step. */
   readonly judged?: number;
-  /** Samples of on-policy rounds were joined to those of the expert's drives. */
-  readonly onPolicy?: boolean;
+  /** Samples of on-policy rounds were joined to those of the expert's drives: who drove, true for students alone. */
+  readonly onPolicy?: true | readonly string[];
 }
 
 const USUAL: readonly Channel[] = ['policy', 'reward', 'hard'];
@@ -58,8 +59,14 @@ export function differencesOf(variant: Variant): Variant {
     ...(rewardForm === 'l2' ? {} : { rewardForm }),
     ...(variant.backpropToTeacher === true ? { backpropToTeacher: true } : {}),
     ...(variant.judged === undefined ? {} : { judged: variant.judged }),
-    ...(variant.onPolicy === true ? { onPolicy: true } : {}),
+    ...(variant.onPolicy === undefined ? {} : { onPolicy: variant.onPolicy }),
   };
+}
+
+/** Who drove the sets that were joined, as a variant tells it. */
+export function roundOf(sets: readonly OnPolicySet[]): true | readonly string[] {
+  const agents = [...new Set(sets.flatMap((set) => set.agents))].sort();
+  return agents.every((agent) => agent.startsWith('student')) ? true : agents;
 }
 
 /** Which heads take part. */

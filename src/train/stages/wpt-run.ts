@@ -19,7 +19,14 @@ import type { TrainingData } from './source.js';
 import { trainStudent } from './student-stage.js';
 import { trainTeacher } from './teacher-stage.js';
 import type { TrainingResult } from './training-run.js';
-import { checkVariant, differencesOf, distillationOf, headsOf, type Variant } from './variant.js';
+import {
+  checkVariant,
+  differencesOf,
+  distillationOf,
+  headsOf,
+  roundOf,
+  type Variant,
+} from './variant.js';
 import { trainWorld } from './world-stage.js';
 
 export const STAGES = [
@@ -68,7 +75,8 @@ function reportOf(stage: string, result: TrainingResult, more: Partial<StageRepo
 /** The data, and what tells one run on the same data from another. */
 function runOf({ hash, onPolicy }: TrainingData, options: WptRunOptions) {
   const { preset, seed, ...variant } = options;
-  const differences = differencesOf({ ...variant, onPolicy: onPolicy !== undefined });
+  const round = onPolicy === undefined ? {} : { onPolicy: roundOf(onPolicy.sets) };
+  const differences = differencesOf({ ...variant, ...round });
   const run = { preset: preset.name, seed, variant: differences };
   return { data: hash, ...(onPolicy === undefined ? {} : { onPolicy }), run };
 }

@@ -227,6 +227,30 @@ test('the page says world, seeds, privileges, and all that did not come out', ()
   assert.is(resultsPage(facts, { remarks: 'A cause.', command: 'egoloop wpt-results' }), page);
 });
 
+test('a round of the teacher stands beside the baseline, which has none', () => {
+  const variant = { onPolicy: ['teacher'] };
+  const facts = [
+    ...FACTS,
+    drives('student', 1, 1, [80, 80, 100, 80], { variant }),
+    drives('teacher', 1, 1, [100, 80, 100, 100], { variant }),
+    // Another ablation of the same round is no round of its own.
+    drives('teacher', 1, 1, [1, 2, 3, 4], { variant: { drop: ['nc'], ...variant } }),
+  ];
+  const page = resultsPage(facts, { remarks: null, command: 'egoloop wpt-results' });
+  assert.match(page, /### After a round on policy \(teacher\)\n/);
+  assert.is(page.split('After a round on policy').length, 2);
+  assert.match(page, /student \(on-policy-teacher\) − baseline \| sim-DS \| \+25\.0/);
+  assert.match(page, /teacher \(on-policy-teacher\) − baseline \| sim-DS \| \+35\.0/);
+  assert.match(page, /student \(on-policy-teacher\) − student \| sim-DS/);
+  assert.match(page, /\| student \(on-policy-teacher\) \| sim-DS \| 71 /);
+  // Without the student there is nothing that was handed on.
+  const teacherAlone = facts.filter(
+    (fact) => !(fact.kind === 'drives' && fact.policy === 'student' && 'onPolicy' in fact.variant),
+  );
+  const other = resultsPage(teacherAlone, { remarks: null, command: 'egoloop wpt-results' });
+  assert.not.match(other, /After a round/);
+});
+
 test('facts are kept by what they are about, and what is none is refused', () =>
   inTemporaryFolder((folder) => {
     const files = FACTS.map((fact) => writeFact(folder, fact));

@@ -14,12 +14,12 @@ const preset = { ...presetOf('tiny'), cells: 8 };
 const set = { sha256: 'b'.repeat(64), agents: ['student'], origin: {}, samples: 40, taken: 40 };
 
 /** Every second sample was collected on policy: nothing of the expert's is known there. */
-function joinedData(): TrainingData {
+function joinedData(agent = 'student'): TrainingData {
   const made = madeData(96, 32);
   return {
     ...made,
     hash: 'joined',
-    onPolicy: { base: made.hash, sets: [set] },
+    onPolicy: { base: made.hash, sets: [{ ...set, agents: [agent] }] },
     train: {
       ...made.train,
       read(indices, out) {
@@ -62,6 +62,7 @@ test('a student goes on from its own weights with samples of its own driving', a
     }
     assert.match(read('models/student.card.json').init, /^[0-9a-f]{64}$/);
     assert.is(variantSlug({ onPolicy: true }), 'on-policy');
+    assert.is(variantSlug({ onPolicy: ['student', 'teacher'] }), 'on-policy-student+teacher');
 
     // The checkpoint knows its data and its start.
     const { init: _, ...drawn } = joined;
@@ -77,6 +78,42 @@ test('a student goes on from its own weights with samples of its own driving', a
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a teacher learns from its own drives, and its card and its student say so', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'egoloop-joined-'));
+  try {
+    const common = { preset, seed: 1, batch: 16, runtime: { threads: 1 }, learningRate: 2e-3 };
+    const options = { ...common, epochs: 1, conditioning: 'none' as const, out };
+    const data = joinedData('teacher');
+    const [teacher] = await runStages(['teacher', 'calibrate', 'student'], data, options);
+    assert.ok(Number.isFinite(teacher?.curves?.training[0]?.['simulation']));
+    const read = (name: string) => JSON.parse(readFileSync(join(out, name), 'utf8'));
+    for (const file of ['models/teacher.card.json', 'models/student.card.json']) {
+      const { onPolicy, run } = read(file);
+      assert.equal(onPolicy.sets, [{ ...set, agents: ['teacher'] }], file);
+      assert.equal(run.variant, { conditioning: 'none', onPolicy: ['teacher'] }, file);
+    }
+    // What it is asked to imitate is the expert's alone.
+    const strange: TrainingData = {
+      ...data,
+      hash: 'strange',
+      train: {
+        ...data.train,
+        read(indices, arrays) {
+          data.train.read(indices, arrays);
+          for (let b = 0; b < indices.length; b += 1) {
+            if (arrays.hasExpert[b] === 0) arrays.expertFuture.fill(1e6, b * 18, (b + 1) * 18);
+          }
+        },
+      },
+    };
+    rmSync(join(out, 'teacher.ckpt'));
+    const [again] = await runStages(['teacher'], strange, options);
+    assert.equal(again?.curves?.training, teacher?.curves?.training);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
   }
 });
 
