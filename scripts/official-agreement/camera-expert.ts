@@ -4,7 +4,13 @@
  */
 
 import { ExpertAgent } from '../../src/agents/expert.js';
-import type { Agent, AgentContext, ControlTruth, Observation } from '../../src/agents/index.js';
+import type {
+  Agent,
+  AgentContext,
+  ControlTruth,
+  Observation,
+  TruthFrame,
+} from '../../src/agents/index.js';
 
 const CAMERA = {
   type: 'sensor.camera.rgb',
@@ -20,6 +26,10 @@ export default class CameraExpert implements Agent {
 
   setup(context: AgentContext): void {
     this.expert.setup(context);
+  }
+
+  foresee(truth: TruthFrame): void {
+    this.expert.foresee(truth);
   }
 
   act(observation: Observation): ControlTruth {

@@ -3,7 +3,9 @@ Numbers and names of the protocol that both languages share (docs/protocol.md).
 """
 
 MAJOR = 1
-MINOR = 0
+MINOR = 1
+# The minor that brought `ahead` and `rest`.
+MINOR_OF_AHEAD = 1
 
 MAX_FROM_SERVER_BYTES = 64 * 1024 * 1024
 MAX_FROM_CLIENT_BYTES = 16 * 1024 * 1024

@@ -14,6 +14,7 @@ from .columns import column
 from .emergency import EmergencyWatch
 from .errors import AgentFailure, PeerError, PeerTooSlow
 from .official_record import route_end
+from .protocol import MINOR_OF_AHEAD
 from .sensor_data import wire_sensors
 from .world_reader import WorldReader
 
@@ -39,6 +40,8 @@ class RouteRun:
         self._kinds = {}
         # What is known of this tick before its sensors have arrived; None unless it was read.
         self._ahead = None
+        # Whether the client has been told.
+        self._is_told = False
 
     # The five moments at which the evaluator calls.
 
@@ -106,11 +109,19 @@ class RouteRun:
 
     def read_ahead(self):
         """
-        The world has made its step, the evaluator has yet to wait for its sensors: reads what is there.
-        Contacts come as the sensors do and have to wait with them.
+        The world has made its step, the evaluator has yet to wait for its sensors: reads what is there,
+        and tells a client that can make use of it. Contacts come as the sensors do and have to wait with
+        them. Raises AgentFailure.
         """
-        if self._board is not None:
-            self._ahead = self._read()
+        if self._board is None:
+            return
+        self._ahead = self._read()
+        if self._server.speaks(MINOR_OF_AHEAD):
+            previous, truth = self._ahead
+            message = {"type": "ahead", "tick": self.tick, "previous": previous}
+            message.update(truth)
+            self._tell(message)
+            self._is_told = True
 
     def step(self, input_data, timestamp):
         """One tick: the world to the client, its control back (the message)."""
@@ -120,27 +131,26 @@ class RouteRun:
             self._ahead = self._read()
         elif not self._reader.is_of_now(self._ahead[1]):
             self._ahead = (self._ahead[0], self._reader.read())
+            self._is_told = False
         (previous, truth), self._ahead = self._ahead, None
+        is_told, self._is_told = self._is_told, False
         message = {
-            "type": "frame",
+            "type": "rest" if is_told else "frame",
             "tick": self.tick,
             "gameTimeS": float(timestamp),
-            "previous": previous,
             "contacts": self._contacts.take(),
         }
-        message.update(truth)
+        if not is_told:
+            message["previous"] = previous
+            message.update(truth)
         # Last: what arrived a moment ago is still being copied.
         message["sensors"] = wire_sensors(input_data, self._kinds, self._service.images)
         self._notes += self._service.images.notes
         self._service.images.notes = []
         message["notes"] = self._take_notes()
-        limit_s = self._service.answer_limit_s
-        try:
-            self._server.send(message, self._until(limit_s))
-        except PeerTooSlow as error:
-            raise AgentFailure("late: %s" % error)
+        self._tell(message)
         while True:
-            control = self._ask(("control", "agentFailed"), limit_s, "answer")
+            control = self._ask(("control", "agentFailed"), self._service.answer_limit_s, "answer")
             if control["tick"] == self.tick:
                 break
             self._server.complain(
@@ -207,6 +217,12 @@ class RouteRun:
             "emergencyVehicle": None if pose is None else column("f4", pose),
             "lights": None,
         }
+
+    def _tell(self, message):
+        try:
+            self._server.send(message, self._until(self._service.answer_limit_s))
+        except PeerTooSlow as error:
+            raise AgentFailure("late: %s" % error)
 
     def _ask(self, kinds, limit_s, phase):
         try:

@@ -60,6 +60,11 @@ class Server:
             self._is_busy = True
             self._door.watch(None)
 
+    def speaks(self, minor):
+        """Whether the client of the session knows what came with this minor of the protocol."""
+        session = self._session
+        return session is not None and session.minor >= minor
+
     def send(self, message, until=None):
         """
         Sends a message (without seq). A lost connection is no error here: the message is kept and
@@ -69,7 +74,7 @@ class Server:
             if message["type"] == "routeEnd":
                 self._may_cross = self._is_owed
             data = self._session.stamp(message)
-            self._is_owed = message["type"] in ("offer", "routeStart", "frame")
+            self._is_owed = message["type"] in ("offer", "routeStart", "frame", "rest")
             connection = self._active
             if connection is not None and connection.is_behind:
                 # Not yet told what it missed; that is done, in order, when it is next waited for.
@@ -170,6 +175,7 @@ class Server:
         """A client with the right token: begins a session or goes on with one."""
         with self._changed:
             session = self._session_of(hello)
+            session.minor = min(protocol.MINOR, hello["protocol"]["minor"])
             connection.client_received = hello["received"]
             connection.is_behind = True
             connection.send(pack(welcome(session, self._world())), time.monotonic() + SLICE_S)

@@ -13,12 +13,16 @@ from .schema import UNCOUNTED
 
 
 class Session:
-    """A client's session. `received` and `sent` are the last seq of each direction."""
+    """
+    A client's session. `received` and `sent` are the last seq of each direction, `minor` that of the
+    protocol that both sides speak.
+    """
 
     def __init__(self):
         self.id = secrets.token_hex(8)
         self.received = 0
         self.sent = 0
+        self.minor = 0
         self.was_resumed = False
         # (seq, bytes) that the client has not answered yet; it answers every message but few.
         self._unanswered = []

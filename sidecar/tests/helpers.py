@@ -120,9 +120,9 @@ class Driver(threading.Thread):
     replace the answer to a frame: script(driver, frame) → True if it has answered itself.
     """
 
-    def __init__(self, stage, script=None, sensors=(SPEEDOMETER,), **needs):
+    def __init__(self, stage, script=None, sensors=(SPEEDOMETER,), minor=0, **needs):
         super().__init__(daemon=True)
-        self.stage, self.script = stage, script
+        self.stage, self.script, self.minor = stage, script, minor
         self.needs = dict(NEEDS, sensors=list(sensors), **needs)
         self.messages, self.errors = [], []
         self.welcome = None
@@ -132,7 +132,7 @@ class Driver(threading.Thread):
     def run(self):
         try:
             self.client = Client(self.stage.ready())
-            self.welcome = self.client.hello()
+            self.welcome = self.client.hello(protocol={"major": 1, "minor": self.minor})
             self._serve()
         except ConnectionClosed:
             pass
@@ -155,11 +155,23 @@ class Driver(threading.Thread):
                 self.client.send("needs", **self.needs)
             elif kind == "routeStart":
                 self.client.send("ready")
-            elif kind == "frame":
+            elif kind in ("frame", "rest"):
                 self.client.send("control", tick=message["tick"], **CONTROL)
 
     def of(self, kind):
         return [message for message in self.messages if message["type"] == kind]
+
+    def frames(self):
+        """The frames, those that came in halves in one piece; without their numbers."""
+        frames, ahead = [], None
+        for message in self.messages:
+            if message["type"] == "ahead":
+                ahead = message
+            elif message["type"] in ("frame", "rest"):
+                frame = dict(ahead, **message) if message["type"] == "rest" else dict(message)
+                frame.update(type="frame", seq=0)
+                frames.append(frame)
+        return frames
 
 
 class Stage:

@@ -340,7 +340,7 @@ class PeersTest(unittest.TestCase):
             client.send("needs", **helpers.NEEDS)
         elif message["type"] == "routeStart":
             client.send("ready")
-        elif message["type"] == "frame":
+        elif message["type"] in ("frame", "rest"):
             client.send("control", tick=message["tick"], **helpers.CONTROL)
 
     def test_greetings(self):
@@ -360,7 +360,7 @@ class PeersTest(unittest.TestCase):
             client = helpers.Client(ready)
             # A newer minor is fine: both then speak the older one.
             answer = client.hello(protocol={"major": 1, "minor": 7})
-            self.assertEqual(answer["protocol"], {"major": 1, "minor": 0})
+            self.assertEqual(answer["protocol"], {"major": 1, "minor": 1})
             self.refused(ready, "PROTOCOL_ORDER", "hello.session")
             self.drive(client)
 

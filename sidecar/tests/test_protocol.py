@@ -67,20 +67,22 @@ class FixturesTest(unittest.TestCase):
         for fixture in fixtures("server"):
             message = fixture["message"]
             shapes.setdefault(message["type"], []).append(shape(message))
-        stage = helpers.Stage("leaderboard-2.0")
-        self.addCleanup(stage.close)
-        stage.world_options = {"hit_on_tick": 30}
-        driver = helpers.Driver(stage)
-        stage.run()
-        stage.end()
-        driver.join(10)
-        self.assertEqual(driver.errors, [])
-        for message in [driver.welcome] + driver.messages:
-            kind = message["type"]
-            self.assertTrue(
-                any(fits(shape(message), known) for known in shapes[kind]),
-                "%s: %s\nnone of %s" % (kind, shape(message), shapes[kind]),
-            )
+        for minor in (0, 1):
+            stage = helpers.Stage("leaderboard-2.0")
+            stage.world_options = {"hit_on_tick": 30}
+            driver = helpers.Driver(stage, minor=minor)
+            stage.run()
+            stage.end()
+            driver.join(10)
+            stage.close()
+            self.assertEqual(driver.errors, [])
+            self.assertEqual(len(driver.of("ahead")) > 50, minor == 1)
+            for message in [driver.welcome] + driver.messages:
+                kind = message["type"]
+                self.assertTrue(
+                    any(fits(shape(message), known) for known in shapes[kind]),
+                    "%s: %s\nnone of %s" % (kind, shape(message), shapes[kind]),
+                )
 
 
 def shape(value):

@@ -4,7 +4,7 @@
  * (throttle and brake 0…1, steer −1…1, positive to the right).
  */
 import type { Observation, SensorSpec } from '../bridge/backend.js';
-import type { ControlTruth, RoutePoint, RouteTruth } from '../bridge/frame.js';
+import type { ControlTruth, RoutePoint, RouteTruth, TruthFrame } from '../bridge/frame.js';
 import type { GpsReference } from '../map/gps.js';
 import type { RoadMap } from '../map/road-map.js';
 import type { AgentThought } from './thought.js';
@@ -40,6 +40,13 @@ export interface Agent {
   readonly sensors: readonly SensorSpec[];
   /** Called once, before the first observation. */
   setup(context: AgentContext): void | Promise<void>;
+  /**
+   * Truth of the tick whose `act` comes next, its contacts still missing: a privileged agent may think while
+   * the sensors' data is on its way. Asked at most once a tick, only by worlds that know the truth first, so
+   * `act` answers the same without it. The same object comes with the observation, unless the world has gone
+   * on meanwhile.
+   */
+  foresee?(truth: TruthFrame): void;
   /** The control for this tick. The observation's truth is reused by the world: copy what is kept. */
   act(observation: Observation): ControlTruth | Promise<ControlTruth>;
   /** What it had in mind with its last control; asked only where drives are logged. */

@@ -97,6 +97,11 @@ export interface Episode {
   readonly keepsFrames?: boolean;
   /** Called once the agent is set up and before the first `observe`; rejects as `act` does. */
   start?(): Promise<void>;
+  /**
+   * Has a listener told, during `act`, of the next tick's truth as soon as it is known: the object that
+   * `observe` shows after `advance`, contacts still missing. Only of worlds whose sensors' data comes later.
+   */
+  foretell?(listener: (truth: TruthFrame) => void): void;
   observe(): Observation;
   /**
    * Ground truth of the snapshot that stands, for the loop alone: what is judged and logged of a tick

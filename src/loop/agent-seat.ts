@@ -6,7 +6,7 @@
 import type { Agent, AgentContext } from '../agents/agent.js';
 import type { AgentThought } from '../agents/thought.js';
 import type { AgentNeeds, Episode, Observation } from '../bridge/backend.js';
-import type { ControlTruth, OutsideFailure } from '../bridge/frame.js';
+import type { ControlTruth, OutsideFailure, TruthFrame } from '../bridge/frame.js';
 import type { Ruleset } from '../eval/ruleset.js';
 import { type Pulse, Stage } from './campaign/pulse.js';
 import { ControlCheck } from './control-check.js';
@@ -35,6 +35,8 @@ export class AgentSeat {
   private readonly controls = new ControlCheck();
   private readonly remarks: string[] = [];
   private tick = 0;
+  /** What became of the agent's look ahead at the tick that is answered next. */
+  private ahead: { readonly tookS: number; readonly error: RouteFailure | null } | null = null;
   private isThoughtless = false;
 
   constructor(private readonly options: SeatOptions) {}
@@ -75,12 +77,34 @@ export class AgentSeat {
     }
   }
 
+  /** Whether the agent makes use of truth that comes before its tick is answered. */
+  get foresees(): boolean {
+    return this.needs.privileged && this.agent?.foresee !== undefined;
+  }
+
+  /** Lets the agent think about the tick that it is asked for next; what it throws is thrown by `act`. */
+  foresee(truth: TruthFrame): void {
+    this.options.pulse?.beat(Stage.AgentAnswer);
+    const startS = this.options.clockS();
+    let error: RouteFailure | null = null;
+    try {
+      this.agent?.foresee?.(truth);
+    } catch (thrown) {
+      error = failed('Agent crashed', thrown, `tick ${truth.tick}: `);
+    }
+    this.ahead = { tookS: this.options.clockS() - startS, error };
+    this.rest();
+  }
+
   /** Asks for the control of this tick. Throws (or rejects with) RouteFailure `Agent crashed`. */
   act(observation: Observation): ControlTruth | Promise<ControlTruth> {
     const { tick } = observation;
     this.tick = tick;
     this.options.pulse?.beat(Stage.AgentAnswer);
-    const startS = this.options.clockS();
+    const { ahead } = this;
+    this.ahead = null;
+    if (ahead !== null && ahead.error !== null) throw ahead.error;
+    const startS = this.options.clockS() - (ahead?.tookS ?? 0);
     let answer: unknown;
     try {
       answer = this.agent!.act(observation);

@@ -154,6 +154,7 @@ interface LoopParts {
 /** Ticks until every evaluator, or the world, has ended the route. Throws RouteFailure, or what the world throws. */
 async function runLoop(parts: LoopParts): Promise<void> {
   const { episode, seat, books, drive, endsRoutes } = parts;
+  if (seat.foresees) episode.foretell?.((truth) => seat.foresee(truth));
   const tickLimit = endsRoutes ? null : tickLimitOf(parts.rulesets);
   for (;;) {
     let frame: TruthFrame;
@@ -188,6 +189,8 @@ function meanwhile(acted: Promise<TruthFrame>, books: TickBooks): Promise<TruthF
   // Should the books throw, nobody waits for the world any more.
   acted.catch(() => {});
   books.settle();
+  // It may soon have the next tick in mind.
+  books.note();
   return acted;
 }
 

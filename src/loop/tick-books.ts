@@ -13,6 +13,9 @@ export class TickBooks {
   private waiting: { readonly frame: TruthFrame; readonly thought: AgentThought | null } | null =
     null;
 
+  /** What the agent had in mind with its last answer, where it was asked before it thinks further. */
+  private noted: { readonly thought: AgentThought | null } | null = null;
+
   constructor(
     private readonly evaluators: readonly RouteEvaluator[],
     private readonly log: RouteLog | null,
@@ -42,8 +45,19 @@ export class TickBooks {
     for (const evaluator of this.evaluators) evaluator.updateWithoutCriteria(frame);
   }
 
-  /** What the agent had in mind with its last answer, where that is kept. */
+  /** Notes what the agent had in mind with its last answer, for the tick that is entered or put off next. */
+  note(): void {
+    this.noted = { thought: this.ask() };
+  }
+
   private thought(): AgentThought | null {
+    const { noted } = this;
+    this.noted = null;
+    return noted === null ? this.ask() : noted.thought;
+  }
+
+  /** What the agent had in mind with its last answer, where that is kept. */
+  private ask(): AgentThought | null {
     return this.log?.think === undefined ? null : this.seat.thought();
   }
 

@@ -52,6 +52,8 @@ type Change = readonly [
 
 const CONTROL = 'control, float32 numbers';
 const FRAME = 'frame with actors, contacts, sensors and the tick before';
+const AHEAD = 'ahead, the half of a frame that comes first';
+const REST = 'rest, the half of a frame that comes last';
 const START = 'route start';
 const END = 'route end with the official record';
 const IMAGES = 'frame with images in shared memory and as JPEG';
@@ -144,6 +146,18 @@ const CHANGES: readonly Change[] = [
   ['server', START, ['map', 'sha256'], 'A3'.repeat(32)],
   ['server', START, ['map', 'text'], undefined],
   ['server', START, ['notes', 0], null],
+  ['server', AHEAD, ['tick'], -1],
+  ['server', AHEAD, ['previous', 'tick'], null],
+  ['server', AHEAD, ['gameTimeS'], 2.1],
+  ['server', AHEAD, ['contacts'], []],
+  ['server', AHEAD, ['ego'], undefined],
+  ['server', AHEAD, ['actors', 'pose'], notFinite([3, 6], Number.NaN)],
+  ['server', REST, ['tick'], 0.5],
+  ['server', REST, ['gameTimeS'], Number.NaN],
+  ['server', REST, ['contacts', 0, 'otherId'], -1],
+  ['server', REST, ['previous'], null],
+  ['server', REST, ['sensors'], undefined],
+  ['server', REST, ['notes'], 'a note'],
   ['server', FRAME, ['tick'], null],
   ['server', FRAME, ['gameTimeS'], Number.NaN],
   ['server', FRAME, ['ego'], undefined],

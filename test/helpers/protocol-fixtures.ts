@@ -70,10 +70,10 @@ function valid(samples: readonly Sample[]): object[] {
 /** File name to text. */
 export function fixtureFiles(): Readonly<Record<string, string>> {
   const files = {
-    'client-messages.json': { protocol: '1.0', messages: valid(CLIENT_SAMPLES) },
-    'server-messages.json': { protocol: '1.0', messages: valid(SERVER_SAMPLES) },
+    'client-messages.json': { protocol: '1.1', messages: valid(CLIENT_SAMPLES) },
+    'server-messages.json': { protocol: '1.1', messages: valid(SERVER_SAMPLES) },
     'broken-messages.json': {
-      protocol: '1.0',
+      protocol: '1.1',
       messages: BROKEN_MESSAGES.filter(({ bytes }) => bytes.length < 100_000).map(
         ({ name, from, bytes, code, field }) => ({
           name,

@@ -125,6 +125,11 @@ function frame(fields: object, truth: TruthFrame = SAMPLE_FRAME): WireMessage {
   };
 }
 
+function ahead(previous: object | null): WireMessage {
+  const { contacts: _, ...truth } = new FrameWriter().wire(SAMPLE_FRAME) as { contacts: unknown };
+  return { type: 'ahead', tick: SAMPLE_FRAME.tick, simFrame: 90_041, previous, ...truth };
+}
+
 const SENSORS = wireSensors({
   speed: { frame: 41, data: { speed: -0 } },
   gps: { frame: 41, data: Float64Array.of(48.99, 8.0001, 104.5) },
@@ -368,6 +373,24 @@ export const SERVER_SAMPLES: readonly Sample[] = [
     name: 'frame with images in shared memory and as JPEG',
     seq: 4,
     message: frame({ previous: wireCompleted(PLAIN_COMPLETED), sensors: IMAGES }),
+  },
+  {
+    name: 'ahead, the half of a frame that comes first',
+    seq: 3,
+    message: ahead(wireCompleted(SAMPLE_COMPLETED)),
+  },
+  { name: 'ahead of the first tick', seq: 3, message: ahead(null) },
+  {
+    name: 'rest, the half of a frame that comes last',
+    seq: 4,
+    message: {
+      type: 'rest',
+      tick: 41,
+      gameTimeS: 2.1000000312924385,
+      contacts: SAMPLE_FRAME.contacts,
+      sensors: SENSORS,
+      notes: ['a note'],
+    },
   },
   {
     name: 'route end without more',

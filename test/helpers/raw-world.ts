@@ -100,6 +100,21 @@ export function frameOf(tick: number, changes: Partial<WireMessage> = {}, lights
   };
 }
 
+/** The half of a frame that comes first. */
+export function aheadOf(frame: WireMessage): WireMessage {
+  const { tick, simFrame, previous, ego, lights, actors } = frame as unknown as Record<
+    string,
+    unknown
+  >;
+  return { type: 'ahead', tick, simFrame, previous, ego, lights, actors };
+}
+
+/** The half of a frame that comes last. */
+export function restOf(frame: WireMessage): WireMessage {
+  const { tick, gameTimeS, contacts, sensors, notes } = frame as unknown as Record<string, unknown>;
+  return { type: 'rest', tick, gameTimeS, contacts, sensors, notes };
+}
+
 export const ROUTE_END: WireMessage = {
   type: 'routeEnd',
   previous: null,

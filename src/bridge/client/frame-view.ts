@@ -12,9 +12,9 @@ import type {
   EgoTruth,
   TruthFrame,
 } from '../frame.js';
-import type { Completed, Frame } from '../protocol/messages.js';
+import type { Ahead, Completed, Frame } from '../protocol/messages.js';
 import { poseAt, vectorAt } from '../protocol/poses.js';
-import type { ActorColumns } from '../protocol/wire-frame.js';
+import type { ActorColumns, SnapshotColumns } from '../protocol/wire-frame.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -39,6 +39,7 @@ interface MutableFrame {
 }
 
 const NO_WRITES: readonly BoardWrite[] = [];
+const NO_CONTACTS: readonly ContactTruth[] = [];
 
 function emptyActor(): MutableActor {
   return {
@@ -105,21 +106,43 @@ class ActorList {
 export class FrameView {
   private present = new ActorList();
   private before = new ActorList();
+  /** A snapshot whose contacts are yet to come. */
+  private begun: { readonly columns: SnapshotColumns; readonly frame: MutableFrame } | null = null;
+
+  /** Begins the snapshot that is asked for next; the actors of the last but one are gone. */
+  begin({ tick, columns }: Ahead): TruthFrame {
+    this.turn();
+    const frame = this.fill(tick, columns);
+    this.begun = { columns, frame };
+    return frame;
+  }
 
   /** The snapshot of a message; the actors of the last but one are gone. */
   snapshot({ tick, columns }: Frame): TruthFrame {
+    const { begun } = this;
+    this.begun = null;
+    if (begun === null) this.turn();
+    const isBegun = begun !== null && begun.columns.ego === columns.ego;
+    const frame = isBegun ? begun.frame : this.fill(tick, columns);
+    frame.contacts = columns.contacts;
+    return frame;
+  }
+
+  private turn(): void {
     [this.present, this.before] = [this.before, this.present];
-    const frame: MutableFrame = {
+  }
+
+  private fill(tick: number, { actors, ego, lights }: SnapshotColumns): MutableFrame {
+    return {
       tick,
-      ego: egoOf(columns.ego),
-      contacts: columns.contacts,
-      lightStates: columns.lights,
-      actors: this.present.fill(columns.actors),
+      ego: egoOf(ego),
+      contacts: NO_CONTACTS,
+      lightStates: lights,
+      actors: this.present.fill(actors),
       board: NO_WRITES,
       emergencyVehicle: null,
       control: null,
     };
-    return frame;
   }
 
   /** Completes a snapshot with what the tick brought and the control that was given. */

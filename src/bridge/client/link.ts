@@ -13,7 +13,7 @@ import {
   type WireMessage,
 } from '../protocol/codec.js';
 import { isProtocolError, outOfOrder } from '../protocol/invalid.js';
-import type { ServerMessage, Welcome } from '../protocol/messages.js';
+import type { Ahead, Rest, ServerMessage, Welcome } from '../protocol/messages.js';
 import type { SensorReaders } from '../protocol/sensor-data.js';
 import { PROTOCOL } from '../protocol/version.js';
 import { openSocket } from './dial.js';
@@ -26,6 +26,7 @@ import {
   requireCounted,
   timeout,
 } from './faults.js';
+import { FrameHalves } from './frame-halves.js';
 import {
   type ClientOptions,
   type ClientTimeouts,
@@ -42,8 +43,12 @@ const MAX_FRUITLESS = 20;
 /** What may pass when one tries to reach the world again. */
 const TRANSIENT: ReadonlySet<string> = new Set(['PROTOCOL_CLOSED', 'PROTOCOL_TIMEOUT']);
 
+/** A message as it is told of: frames come in one piece. */
+export type WholeMessage = Exclude<ServerMessage, Ahead | Rest>;
+
 interface Waiter {
-  readonly resolve: (message: ServerMessage) => void;
+  readonly resolve: (message: WholeMessage) => void;
+  readonly onAhead: ((ahead: Ahead) => void) | undefined;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -54,7 +59,8 @@ export class ClientLink {
   readonly timeouts: ClientTimeouts;
   private readonly encoder = clientEncoder();
   private readonly sequence = new Sequence();
-  private readonly inbox: ServerMessage[] = [];
+  private readonly inbox: WholeMessage[] = [];
+  private readonly halves = new FrameHalves();
   private readers: SensorReaders = {};
   private socket: Socket | null = null;
   private session: Welcome | null = null;
@@ -97,6 +103,11 @@ export class ClientLink {
     return this.session;
   }
 
+  /** The minor that both sides speak. */
+  private get minor(): number {
+    return Math.min(PROTOCOL.minor, this.welcome.protocol.minor);
+  }
+
   /** False once the session is over. */
   get isAlive(): boolean {
     return this.failure === null;
@@ -106,15 +117,21 @@ export class ClientLink {
    * Sends a message, if one is given, and waits for the next one of the world.
    * Rejects with PROTOCOL_TIMEOUT after `waitMs`, or with what ended the session.
    * @param what what is waited for, for the error
+   * @param onAhead told of the first half of a frame that comes in two
    */
-  exchange(message: WireMessage | null, waitMs: number, what: string): Promise<ServerMessage> {
+  exchange(
+    message: WireMessage | null,
+    waitMs: number,
+    what: string,
+    onAhead?: (ahead: Ahead) => void,
+  ): Promise<WholeMessage> {
     if (this.failure !== null) return Promise.reject(this.failure);
     invariant(this.waiter === null, 'one question at a time');
     // A route that ended by itself meanwhile takes no control any more.
     const early = this.inbox.shift();
     return new Promise((resolve, reject) => {
       const late = (): void => this.fail(timeout(`expected ${what} within ${waitMs / 1000} s`));
-      this.waiter = { resolve, reject, timer: setTimeout(late, waitMs) };
+      this.waiter = { resolve, reject, onAhead, timer: setTimeout(late, waitMs) };
       try {
         if (message !== null && early === undefined) this.send(message);
       } catch (error) {
@@ -213,24 +230,32 @@ export class ClientLink {
     greeting.resolve(message);
   }
 
-  private deliver(message: ServerMessage): void {
+  private deliver(part: ServerMessage): void {
     this.fruitless = 0;
+    const { waiter } = this;
+    const isHalf = part.type === 'ahead' || part.type === 'rest';
+    if (isHalf && waiter === null) throw unasked(part);
+    const message = this.halves.join(part, this.minor);
+    if (message === null) {
+      if (part.type === 'ahead') waiter?.onAhead?.(part);
+      return;
+    }
     if (message.type === 'bye') {
       this.end(closed(`the world left: ${message.reason}`), CloseCode.Normal);
       return;
     }
-    if (this.waiter !== null) {
+    if (waiter !== null) {
       this.answer(message);
       return;
     }
     const isUnasked = message.type === 'offer' || message.type === 'routeEnd';
     if (!isUnasked || this.welcome.routes !== 'server' || this.inbox.length >= MAX_INBOX) {
-      throw outOfOrder(`expected silence until this side speaks, found ${message.type}`);
+      throw unasked(message);
     }
     this.inbox.push(message);
   }
 
-  private answer(message: ServerMessage): void {
+  private answer(message: WholeMessage): void {
     const { waiter } = this;
     if (waiter === null) return;
     this.waiter = null;
@@ -299,4 +324,8 @@ export class ClientLink {
     clearTimeout(waiter.timer);
     waiter.reject(error);
   }
+}
+
+function unasked({ type }: ServerMessage): EgoloopError {
+  return outOfOrder(`expected silence until this side speaks, found ${type}`);
 }

@@ -15,10 +15,10 @@ import {
 import type { ControlTruth, RoutePoint, RouteTruth, TruthFrame } from '../frame.js';
 import type { SensorImages } from '../images/sensor-images.js';
 import { invalid, outOfOrder } from '../protocol/invalid.js';
-import type { Frame, RouteEnd, ServerMessage } from '../protocol/messages.js';
+import type { Frame, RouteEnd } from '../protocol/messages.js';
 import { MAX_TEXT } from '../protocol/version.js';
 import { FrameView } from './frame-view.js';
-import type { ClientLink } from './link.js';
+import type { ClientLink, WholeMessage } from './link.js';
 
 export interface RemoteRoute {
   readonly route: RouteTruth;
@@ -51,6 +51,7 @@ export class RemoteEpisode implements Episode {
   private next: Frame | null = null;
   private failure: WorldFailure | null = null;
   private isOver = false;
+  private foretold: ((truth: TruthFrame) => void) | null = null;
 
   constructor(
     private readonly link: ClientLink,
@@ -69,6 +70,10 @@ export class RemoteEpisode implements Episode {
       throw failureOf(answer);
     }
     this.turnTo(requireFrame(this.link, answer, 0));
+  }
+
+  foretell(listener: (truth: TruthFrame) => void): void {
+    this.foretold = listener;
   }
 
   observe(): Observation {
@@ -148,8 +153,10 @@ export class RemoteEpisode implements Episode {
     message: { type: string; [field: string]: unknown },
     waitMs: number,
     what: string,
-  ): Promise<ServerMessage> {
-    const answer = await this.link.exchange(message, waitMs, what);
+  ): Promise<WholeMessage> {
+    const answer = await this.link.exchange(message, waitMs, what, (ahead) => {
+      this.foretold?.(this.view.begin(ahead));
+    });
     if (answer.type === 'frame' || answer.type === 'routeEnd') {
       if (answer.type === 'frame') this.parts.notes.push(...answer.notes);
       return answer;
@@ -189,7 +196,7 @@ function endOf({ status, failure, record }: RouteEnd): EpisodeEnd {
   return { status, failure, record };
 }
 
-function requireFrame(link: ClientLink, answer: ServerMessage, tick: number): Frame {
+function requireFrame(link: ClientLink, answer: WholeMessage, tick: number): Frame {
   if (answer.type !== 'frame') {
     throw link.giveUp(outOfOrder(`expected frame, found ${answer.type}`));
   }

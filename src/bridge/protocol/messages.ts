@@ -3,10 +3,17 @@
  * reference: CARLA's, metres, m/s, float32 degrees. Order and meaning: docs/protocol.md.
  */
 import type { AgentFault, EpisodeEnd, SensorReading, SensorSpec } from '../backend.js';
-import type { BoardWrite, ControlTruth, RoutePoint, RouteTruth, TruthFrame } from '../frame.js';
+import type {
+  BoardWrite,
+  ContactTruth,
+  ControlTruth,
+  RoutePoint,
+  RouteTruth,
+  TruthFrame,
+} from '../frame.js';
 import type { ProtocolCode } from './invalid.js';
 import type { ProtocolVersion } from './version.js';
-import type { FrameColumns } from './wire-frame.js';
+import type { FrameColumns, SnapshotColumns } from './wire-frame.js';
 
 export interface Hello {
   readonly type: 'hello';
@@ -140,6 +147,25 @@ export interface Frame {
   readonly notes: readonly string[];
 }
 
+/** What of a frame is known before its sensors have come; `rest` follows. Since 1.1. */
+export interface Ahead {
+  readonly type: 'ahead';
+  readonly tick: number;
+  readonly simFrame: number;
+  readonly previous: Completed | null;
+  readonly columns: SnapshotColumns;
+}
+
+/** What a frame has beyond the `ahead` of its tick. Since 1.1. */
+export interface Rest {
+  readonly type: 'rest';
+  readonly tick: number;
+  readonly gameTimeS: number;
+  readonly contacts: readonly ContactTruth[];
+  readonly sensors: Readonly<Record<string, SensorReading>>;
+  readonly notes: readonly string[];
+}
+
 export interface RouteEnd extends EpisodeEnd {
   readonly type: 'routeEnd';
   readonly previous: Completed | null;
@@ -158,7 +184,16 @@ export type ClientMessage =
   | Bye
   | ErrorMessage;
 
-export type ServerMessage = Welcome | Offer | RouteStart | Frame | RouteEnd | Bye | ErrorMessage;
+export type ServerMessage =
+  | Welcome
+  | Offer
+  | RouteStart
+  | Frame
+  | Ahead
+  | Rest
+  | RouteEnd
+  | Bye
+  | ErrorMessage;
 
 /** A message with its number: 0 for those of the connection, 1, 2, 3 … for those of the session. */
 export type Numbered<M> = M & { readonly seq: number };

@@ -2,10 +2,19 @@
 import type { Fields } from '../fields.js';
 import { oneOf, requireSha256, shortText, shortTextOrNull, shortTexts } from './bounded.js';
 import { readBye, readError, readVersion } from './client-codec.js';
-import type { Frame, Offer, RouteEnd, RouteStart, ServerMessage, Welcome } from './messages.js';
+import type {
+  Ahead,
+  Frame,
+  Offer,
+  Rest,
+  RouteEnd,
+  RouteStart,
+  ServerMessage,
+  Welcome,
+} from './messages.js';
 import { readSensors, type SensorReaders } from './sensor-data.js';
 import { MAX_TICK } from './version.js';
-import { readCompleted, readFrameColumns } from './wire-frame.js';
+import { readCompleted, readContacts, readSnapshotColumns } from './wire-frame.js';
 import { readPlan, readRoute } from './wire-route.js';
 
 function readWelcome(fields: Fields): Welcome {
@@ -65,7 +74,28 @@ function readFrame(fields: Fields, readers: SensorReaders): Frame {
     simFrame: fields.integer('simFrame'),
     gameTimeS: fields.number('gameTimeS'),
     previous: readCompleted(fields),
-    columns: readFrameColumns(fields),
+    columns: { ...readSnapshotColumns(fields), contacts: readContacts(fields) },
+    sensors: readSensors(fields.any('sensors'), fields.pathOf('sensors'), readers),
+    notes: shortTexts(fields, 'notes'),
+  };
+}
+
+function readAhead(fields: Fields): Ahead {
+  return {
+    type: 'ahead',
+    tick: fields.integer('tick', 0, MAX_TICK),
+    simFrame: fields.integer('simFrame'),
+    previous: readCompleted(fields),
+    columns: readSnapshotColumns(fields),
+  };
+}
+
+function readRest(fields: Fields, readers: SensorReaders): Rest {
+  return {
+    type: 'rest',
+    tick: fields.integer('tick', 0, MAX_TICK),
+    gameTimeS: fields.number('gameTimeS'),
+    contacts: readContacts(fields),
     sensors: readSensors(fields.any('sensors'), fields.pathOf('sensors'), readers),
     notes: shortTexts(fields, 'notes'),
   };
@@ -90,6 +120,8 @@ export const SERVER_READERS: Readonly<Record<ServerMessage['type'], Reader>> = {
   offer: readOffer,
   routeStart: readRouteStart,
   frame: readFrame,
+  ahead: readAhead,
+  rest: readRest,
   routeEnd: readRouteEnd,
   bye: readBye,
   error: readError,

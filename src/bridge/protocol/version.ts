@@ -5,7 +5,10 @@
  */
 
 /** What this program speaks. */
-export const PROTOCOL = { major: 1, minor: 0 } as const;
+export const PROTOCOL = { major: 1, minor: 1 } as const;
+
+/** The minor that brought `ahead` and `rest`. */
+export const MINOR_OF_AHEAD = 1;
 
 export interface ProtocolVersion {
   readonly major: number;

@@ -27,12 +27,15 @@ export interface ActorColumns {
   readonly extent: Float32Array;
 }
 
-/** A snapshot as it travels. */
-export interface FrameColumns {
+/** A snapshot as it travels, but for its contacts. */
+export interface SnapshotColumns {
   readonly ego: Float32Array;
-  readonly contacts: readonly ContactTruth[];
   readonly lights: Uint8Array;
   readonly actors: ActorColumns;
+}
+
+export interface FrameColumns extends SnapshotColumns {
+  readonly contacts: readonly ContactTruth[];
 }
 
 /** Texts numbered in the order in which they first come. */
@@ -192,16 +195,20 @@ function readContact(entry: unknown, path: string): ContactTruth {
   return contact;
 }
 
-/** Reads the truth of a `frame`. Throws PROTOCOL_INVALID naming the field. */
-export function readFrameColumns(fields: Fields): FrameColumns {
+/** Reads the truth of a `frame` or an `ahead`, but for contacts. Throws PROTOCOL_INVALID naming the field. */
+export function readSnapshotColumns(fields: Fields): SnapshotColumns {
   return {
     ego: readRow(fields, 'ego', EGO_NUMBERS),
-    contacts: shortList(fields, 'contacts').map((entry, index) =>
-      readContact(entry, `${fields.pathOf('contacts')}[${index}]`),
-    ),
     lights: readLights(fields),
     actors: readActors(fields.child('actors')),
   };
+}
+
+/** Reads the contacts of a `frame` or a `rest`. Throws PROTOCOL_INVALID naming the field. */
+export function readContacts(fields: Fields): ContactTruth[] {
+  return shortList(fields, 'contacts').map((entry, index) =>
+    readContact(entry, `${fields.pathOf('contacts')}[${index}]`),
+  );
 }
 
 function readActors(fields: Fields): ActorColumns {
