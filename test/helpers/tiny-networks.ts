@@ -6,15 +6,17 @@ import {
   applied,
   attendSelf,
   dense,
-  perceptron as denseGelu,
   denseSpecs,
   type InputSpecs,
+  inPieces,
   type LossFunction,
   layerNormSpecs,
   type NamedTensors,
   type NetworkFunction,
   normalised,
   type ParameterSpecs,
+  perceptronOf,
+  pieceCount,
   prefixed,
 } from '../../src/train/trace/index.js';
 
@@ -98,14 +100,21 @@ export function transformer(size: TransformerSize): TinyNetwork {
     for (let i = 0; i < layers; i += 1) {
       const part = weights.within(`${i}`);
       const three = { kernel: part.get('projections'), bias: tf.zeros([3 * width]) };
-      const triples = applied(
-        normalised(x, { isCentred: true }),
-        afterNorm(part.within('norm1'), three),
-      );
-      x = tf.add(x, dense(attendSelf(triples, null, heads), part.within('out')));
+      const triples = afterNorm(part.within('norm1'), three);
       const up = afterNorm(part.within('norm2'), affineOf(part.within('up')));
-      const down = affineOf(part.within('down'));
-      x = tf.add(x, denseGelu(normalised(x, { isCentred: true }), up, down));
+      const rest = perceptronOf(
+        () => up,
+        () => affineOf(part.within('down')),
+      );
+      x = inPieces(x, null, pieceCount(batch, 4 * x.size), (one) => {
+        const found = attendSelf(
+          applied(normalised(one, { isCentred: true }), triples),
+          null,
+          heads,
+        );
+        const seen = tf.add(one, dense(found, part.within('out')));
+        return tf.add(seen, rest(normalised(seen, { isCentred: true })));
+      });
     }
     return dense(tf.mean(x, 1), weights.within('head'));
   });

@@ -15,11 +15,15 @@ import {
   dense,
   denseSpecs,
   type Initialiser,
+  inPieces,
   layerNormSpecs,
   type NamedTensors,
   normalised,
+  once,
   type ParameterSpecs,
   perceptron,
+  perceptronOf,
+  pieceCount,
   prefixed,
   sideBySide,
 } from '../trace/index.js';
@@ -93,31 +97,31 @@ export function layerSpecs(width: number): ParameterSpecs {
 }
 
 /** The perceptron of a layer behind its norm, beside the residual. */
-function expanded(x: tf.Tensor, weights: NamedTensors): tf.Tensor {
-  const up = afterNorm(weights.within('middle'), affineOf(weights.within('up')));
-  const found = perceptron(
-    normalised(x, { isCentred: true }),
-    up,
-    affineOf(weights.within('down')),
-  );
-  return tf.add(x, found);
+function expanded(weights: NamedTensors): (x: tf.Tensor) => tf.Tensor {
+  const up = once(() => afterNorm(weights.within('middle'), affineOf(weights.within('up'))));
+  const found = perceptronOf(up, () => affineOf(weights.within('down')));
+  return (x) => {
+    up();
+    return tf.add(x, found(normalised(x, { isCentred: true })));
+  };
 }
 
-/** A layer whose tokens look at each other. */
+/** A layer whose tokens look at each other. Large batches are gone through in pieces. */
 export function selfLayer(
   x: tf.Tensor,
   mask: tf.Tensor | null,
   heads: number,
   weights: NamedTensors,
 ): tf.Tensor {
-  const normal = normalised(x, { isCentred: true });
   const part = weights.within('attention');
-  const triples = applied(
-    normal,
-    afterNorm(weights.within('norm'), projections(part, ['q', 'k', 'v'])),
-  );
-  const seen = dense(attendSelf(triples, mask, heads), part.within('out'));
-  return expanded(tf.add(x, seen), weights);
+  const triples = once(() => afterNorm(weights.within('norm'), projections(part, ['q', 'k', 'v'])));
+  const rest = expanded(weights);
+  const count = pieceCount(x.shape[0] as number, EXPANSION * x.size);
+  return inPieces(x, mask, count, (one, seen) => {
+    const normal = normalised(one, { isCentred: true });
+    const found = attendSelf(applied(normal, triples()), seen, heads);
+    return rest(tf.add(one, dense(found, part.within('out'))));
+  });
 }
 
 /** A layer whose tokens look at a context only, never at each other. */
@@ -130,7 +134,7 @@ export function crossLayer(
   const part = weights.within('attention');
   const normal = normalised(x, { isCentred: true });
   const query = applied(normal, afterNorm(weights.within('norm'), affineOf(part.within('q'))));
-  return expanded(tf.add(x, found(query, context, heads, part)), weights);
+  return expanded(weights)(tf.add(x, found(query, context, heads, part)));
 }
 
 /** Specs of several parts that are alike, under their numbers. */

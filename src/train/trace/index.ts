@@ -28,5 +28,6 @@ export {
 export * from './layers.js';
 export * from './named-tensors.js';
 export * from './parameters.js';
+export * from './pieces.js';
 export { DEFAULT_THREADS, type Feeds, type RuntimeOptions } from './runtime.js';
 export * from './shapes.js';

@@ -106,12 +106,36 @@ export function dense(x: tf.Tensor, weights: NamedTensors): tf.Tensor {
  * than what passes through.
  */
 export function perceptron(x: tf.Tensor, up: Affine, down: Affine): tf.Tensor {
-  const hidden = applied(x, {
-    kernel: tf.mul(up.kernel, Math.SQRT1_2),
-    bias: tf.mul(up.bias, Math.SQRT1_2),
+  return perceptronOf(
+    () => up,
+    () => down,
+  )(x);
+}
+
+/** `perceptron` of several tensors: its weights are made with the first of them. */
+export function perceptronOf(up: () => Affine, down: () => Affine): (x: tf.Tensor) => tf.Tensor {
+  const first = once(() => {
+    const { kernel, bias } = up();
+    return { kernel: tf.mul(kernel, Math.SQRT1_2), bias: tf.mul(bias, Math.SQRT1_2) };
   });
-  const kernel = tf.mul(down.kernel, Math.SQRT1_2);
-  return applied(erfUnit(hidden), { kernel, bias: down.bias });
+  const second = once(() => {
+    const { kernel, bias } = down();
+    return { kernel: tf.mul(kernel, Math.SQRT1_2), bias };
+  });
+  return (x) => {
+    const hidden = applied(x, first());
+    const last = second();
+    return applied(erfUnit(hidden), last);
+  };
+}
+
+/** What is made when it is first asked for, and only then. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Parameters of `layerNorm`: `gain` and `bias`, both [size]. */
