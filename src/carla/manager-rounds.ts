@@ -74,14 +74,6 @@ export class ManagerRounds {
     return false;
   }
 
-  /** True while some manager of steady rounds has yet to send its batch of this frame. */
-  get isPlanning(): boolean {
-    for (const { hasBatched, steady } of this.rounds.values()) {
-      if (!hasBatched && steady >= STEADY_ROUNDS) return true;
-    }
-    return false;
-  }
-
   /** True while all managers have sent their batches of this frame and asked; false where there are none. */
   get isOver(): boolean {
     for (const { hasBatched, hasAsked } of this.rounds.values()) {

@@ -42,16 +42,6 @@ interface Late {
   sent: number;
 }
 
-/**
- * What may leave while messages are made: nothing; those that are whole; parts of what is made, where the
- * client has nothing else to do than to take them, and then in longer turns.
- */
-export type Sending = 'none' | 'whole' | 'parts';
-
-function isUnmade({ made, message }: Late): boolean {
-  return made < message.bytes.length;
-}
-
 export class Publisher {
   private readonly late: Late[] = [];
   private seats = new WeakMap<SensorActor, Seat>();
@@ -80,21 +70,20 @@ export class Publisher {
     return this.late.length > 0;
   }
 
-  /** Whether there is something to do for `work` while nothing may leave. */
-  get isMaking(): boolean {
-    return this.late.some(isUnmade);
-  }
-
   /**
-   * Goes on with the messages that are being made or sent, a tenth of a millisecond or so. A reader on the
-   * same machine keeps the client's traffic manager from its processor, and the clock waits for that one.
+   * Goes on with the messages that are being made or sent, a tenth of a millisecond or so.
+   * @param isAwaited the client has nothing else to do than to take them: they leave while they are made,
+   * in longer turns. Else nothing leaves before all is made: a reader on the same machine that takes a
+   * message in bits keeps the client's traffic manager from its processor, and the clock waits for that one.
    */
-  work(sending: Sending = 'whole'): void {
-    for (let turns = sending === 'parts' ? TURNS_AWAITED : 1; turns > 0; turns -= 1) {
-      const late = sending === 'none' ? this.late.find(isUnmade) : this.late[0];
+  work(isAwaited = false): void {
+    for (let turns = isAwaited ? TURNS_AWAITED : 1; turns > 0; turns -= 1) {
+      const [late] = this.late;
       if (late === undefined) return;
-      const isPart = sending === 'parts' && late.made - late.sent >= PIECE_BYTES;
-      if (isPart || !isUnmade(late)) this.sendOn(late);
+      const { length } = late.message.bytes;
+      const isSendable =
+        late.made === length || (isAwaited && late.made - late.sent >= PIECE_BYTES);
+      if (isSendable) this.sendOn(late);
       else this.makeOn(late);
     }
   }

@@ -8,7 +8,7 @@ import { CarlaHost, type HostOptions } from './host.js';
 import { ManagerRounds, SETTINGS_CALL, TICK_CALL } from './manager-rounds.js';
 import { ManagerWatch } from './manager-watch.js';
 import { CARLA_METHODS, type Session } from './methods/index.js';
-import { Publisher, type Sending } from './publisher.js';
+import { Publisher } from './publisher.js';
 import { RpcServer } from './rpc/rpc-server.js';
 import { StreamServer } from './stream/stream-server.js';
 
@@ -27,13 +27,6 @@ const QUESTION_MS = 20;
  * that long for them, or the reader would miss its first frame and wait for it in vain.
  */
 const JOIN_MS = 250;
-
-/**
- * Large messages wait for the traffic manager's batch of their frame: both processes have their hands full
- * with them, and the client's tick is over when its manager is done. No longer than this, from when they are
- * made.
- */
-const PATIENCE_MS = 4;
 
 export interface CarlaServerOptions extends HostOptions {
   readonly host?: string;
@@ -57,9 +50,6 @@ export class CarlaServer {
   private pending: NodeJS.Immediate | NodeJS.Timeout | null = null;
   /** The next piece of work for messages that take a while. */
   private drawing: NodeJS.Immediate | null = null;
-  /** Ends the wait of messages that are made. */
-  private patience: NodeJS.Timeout | null = null;
-  private isPatienceOver = false;
   private isClosed = false;
   private gentleUntil = 0;
   private readonly rounds = new ManagerRounds();
@@ -121,7 +111,6 @@ export class CarlaServer {
     this.stopClock();
     this.watch.stop();
     if (this.drawing !== null) clearImmediate(this.drawing);
-    this.endPatience();
     await Promise.all([this.rpc.close(), this.streams.close()]);
   }
 
@@ -194,7 +183,6 @@ export class CarlaServer {
   private before(method: string, connection: number): void {
     const wasUnderWay = this.rounds.isUnderWay;
     this.rounds.heard(connection, method, performance.now());
-    if (this.patience !== null) this.drawOn();
     // The settings are the same on both sides of a tick.
     if (method !== SETTINGS_CALL) this.flush();
     else if (wasUnderWay && !this.rounds.isUnderWay) this.reschedule();
@@ -233,8 +221,6 @@ export class CarlaServer {
     if (this.isClosed) return;
     try {
       this.publisher.finish();
-      this.endPatience();
-      this.isPatienceOver = false;
       this.host.step();
       // The client turns on the spot from the answer until it has seen the frame: that one goes first.
       this.publisher.announce();
@@ -248,34 +234,14 @@ export class CarlaServer {
     }
   }
 
-  /** Makes and sends what is left of the frame, between the calls that come in meanwhile. */
+  /** Makes what is left of the frame, between the calls that come in meanwhile. */
   private drawOn(): void {
     if (this.drawing !== null || !this.publisher.isBusy) return;
-    if (this.sending === 'none' && !this.publisher.isMaking) {
-      this.patience ??= setTimeout(() => {
-        this.patience = null;
-        this.isPatienceOver = true;
-        this.drawOn();
-      }, PATIENCE_MS);
-      return;
-    }
-    this.endPatience();
     this.drawing = setImmediate(() => {
       this.drawing = null;
-      this.publisher.work(this.sending);
+      this.publisher.work(this.rounds.isOver);
       this.drawOn();
     });
-  }
-
-  /** What of the frame's large messages may leave now. */
-  private get sending(): Sending {
-    if (this.rounds.isPlanning && !this.isPatienceOver) return 'none';
-    return this.rounds.isOver ? 'parts' : 'whole';
-  }
-
-  private endPatience(): void {
-    if (this.patience !== null) clearTimeout(this.patience);
-    this.patience = null;
   }
 
   /** The mode, the step or the episode is another: starts the timer anew. */

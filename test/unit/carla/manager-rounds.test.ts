@@ -52,21 +52,6 @@ test('a round is over when every manager has sent its batch and asked', () => {
   assert.is(rounds.isOver, false, 'the next one');
 });
 
-test('a manager of steady rounds is planning until its batch', () => {
-  assert.is(after(2).isPlanning, false, 'not steady yet');
-  const rounds = after(3);
-  assert.is(rounds.isPlanning, true);
-  rounds.heard(OWN, 'get_vehicle_light_states', 25);
-  assert.is(rounds.isPlanning, true);
-  rounds.heard(OTHER, BATCH_CALL, 26);
-  assert.is(rounds.isPlanning, true, 'not its own');
-  rounds.heard(OWN, BATCH_CALL, 27);
-  assert.is(rounds.isPlanning, false);
-  rounds.heard(OWN, SETTINGS_CALL, 28);
-  rounds.frameLeft([OTHER], 29);
-  assert.is(rounds.isPlanning, false, 'it does not plan for frames of others');
-});
-
 test('a manager of steady rounds that does not stir upon its frame is missing', () => {
   const rounds = after(3);
   assert.is(rounds.missing(OWN, 24 + 249), null);

@@ -39,7 +39,6 @@ function snapshotOf(bytes: Buffer): Snapshot {
 
 async function withServer(
   use: (server: CarlaServer, failures: string[]) => Promise<void>,
-  onTick: () => void = () => {},
 ): Promise<void> {
   const failures: string[] = [];
   const server = await CarlaServer.start({
@@ -48,7 +47,6 @@ async function withServer(
     map: 'LoopRoundabout',
     seed: 1,
     port: 0,
-    onTick,
     onFailure: (what, error) => failures.push(`${what}: ${error.message}`),
   });
   try {
@@ -289,42 +287,6 @@ test('a tick waits for its traffic manager to ask for the settings, but not for 
     assert.equal(failures, []);
     client.close();
   });
-});
-
-test('a picture waits for the batch of a steady traffic manager, but not for ever', async () => {
-  let tickMs = 0;
-  const noteTick = (): void => {
-    tickMs = performance.now();
-  };
-  await withServer(async (server, failures) => {
-    const client = await CallSocket.open(server.port);
-    await client.call('set_episode_settings', SYNC);
-    await client.call('add_traffic_manager_running', ['127.0.0.1', 9]);
-    const size: Sent[] = [
-      ['image_size_x', 1, '16', true, false],
-      ['image_size_y', 1, '16', true, false],
-    ];
-    const place: Sent = [
-      [f(0), f(0), f(5)],
-      [f(0), f(0), f(0)],
-    ];
-    await client.call('spawn_actor', [1, 'sensor.camera.rgb', size], place);
-    const streamId = [...server.host.world.sensors()][0]?.streamId ?? 0;
-    await client.call('get_sensor_token', streamId);
-    const stream = await StreamSocket.open(server.streamPort, streamId);
-    for (let frame = 1; frame <= 4; frame += 1) {
-      await client.send('apply_batch', [], false);
-      await client.call('get_episode_settings');
-      await client.call('tick_cue');
-      await stream.atLeast(frame);
-    }
-    // The fourth frame came after three whole rounds, and its own never began.
-    const waitedMs = performance.now() - tickMs;
-    assert.ok(waitedMs > 3, `waited ${waitedMs} ms`);
-    assert.equal(failures, []);
-    client.close();
-    stream.close();
-  }, noteTick);
 });
 
 test('a traffic manager that sleeps through its frame is woken', async () => {
