@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
@@ -179,6 +180,33 @@ test('a root is written over one of ours, never over a CARLA', async () => {
   });
 });
 
+test('a port in use is named', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const { code, stderr } = await callCli('carla-server', '--port', `${port}`, '--stream-port', '0');
+  server.close();
+  assert.is(code, 2);
+  assert.match(stderr, /ports \d+ and 0 .* found one in use \(EADDRINUSE\); .* \[PORTS_TAKEN\]/);
+});
+
+test('a root takes no file from anybody', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const readme = join(folder, 'README.md');
+    writeFileSync(readme, 'mine');
+    const beside = await callCli('carla-root', folder);
+    assert.is(beside.code, 2);
+    assert.match(beside.stderr, /README\.md: .* found another README\.md .*; choose another DIR/);
+    assert.is(readFileSync(readme, 'utf8'), 'mine');
+    assert.equal(readdirSync(folder), ['README.md']);
+    const file = await callCli('carla-root', readme);
+    assert.match(
+      file.stderr,
+      /README\.md: expected a folder .*, found a file; .*\[FILE_UNWRITABLE\]/,
+    );
+  });
+});
+
 test('wrong options are refused in one sentence', async () => {
   for (const [args, words] of [
     [
@@ -190,7 +218,20 @@ test('wrong options are refused in one sentence', async () => {
     [['carla-server', '--version', '0.9.13'], /\[USAGE\]/],
     [['carla-server', '--port', '0', '--map', 'Town99'], /known are LoopCity.*\[MAP_NOT_FOUND\]/],
     [['carla-server', '--maps', '/no/such/place'], /no such place \[FILE_UNREADABLE\]/],
+    [
+      ['carla-server', '--port', '24000', '--stream-port', '24000'],
+      /--stream-port to be another than --port, found 24000 for both; .* \[USAGE\]/,
+    ],
+    [
+      ['carla-server', '--port', '0', '--host', '203.0.113.1'],
+      /--host to be an address of this machine, found 203\.0\.113\.1 .*; 127\.0\.0\.1 .* \[USAGE\]/,
+    ],
+    [
+      ['carla-server', '--port', '0', '--host', 'nowhere.invalid'],
+      /--host to be an address of this machine, found nowhere\.invalid .* \[USAGE\]/,
+    ],
     [['carla-root'], /\[USAGE\]/],
+    [['carla-root', '/no/such/place', '--seed', '1.5'], /--seed .* found 1\.5 \[USAGE\]/],
   ] as const) {
     const { code, stderr } = await callCli(...args);
     assert.is(code, 2, args.join(' '));

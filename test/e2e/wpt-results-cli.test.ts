@@ -1,5 +1,5 @@
 /** `egoloop wpt-results`: a training and its drives become facts, the facts a page; strangers are refused. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -79,6 +79,46 @@ test('from a training and its drives to the page', () =>
     assert.match(stranger.stderr, /policy that drove.*found another/);
     const nothing = await callCli('wpt-results', folder, ...where);
     assert.match(nothing.stderr, /folder of a run or of a training/);
+  }));
+
+test('what is no run, no training and no fact is named, and nothing is written', () =>
+  inTemporaryFolder(async (folder) => {
+    const keep = join(folder, 'facts');
+    const out = join(folder, 'page.md');
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '{"a": 1}');
+    for (const [args, words] of [
+      [[join(folder, 'nowhere')], /nowhere: expected .* found no such place \[FILE_UNREADABLE\]/],
+      [
+        [folder],
+        /folder of a run or .* found one without run\.json and results\.json \[RESULT_INVALID\]/,
+      ],
+      [[file], /a-file: expected a file of egoloop open-loop .* found another \[RESULT_INVALID\]/],
+      [[], /facts: expected a folder of facts .*, found none; .*--keep \[FILE_UNREADABLE\]/],
+    ] as const) {
+      const { code, stderr } = await callCli('wpt-results', ...args, '--keep', keep, '--out', out);
+      assert.is(code, 2, stderr);
+      assert.match(stderr, words);
+      assert.equal(readdirSync(folder), ['a-file']);
+    }
+    const { code, stderr } = await callCli('wpt-results', '--keep', file, '--out', out);
+    assert.is(code, 2);
+    assert.match(stderr, /a-file: expected a folder of facts .*, found a file; .*FILE_UNREADABLE/);
+  }));
+
+test('open-loop says what its data should be', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    for (const [data, words] of [
+      [join(folder, 'nowhere'), /nowhere: .* found no such folder; egoloop collect .*UNREADABLE/],
+      [folder, /found a folder without a manifest\.json; egoloop collect .*FILE_UNREADABLE/],
+      [file, /a-file: .* found a file without a manifest\.json; .*FILE_UNREADABLE/],
+    ] as const) {
+      const { code, stderr } = await callCli('open-loop', '--agent', 'expert', '--data', data);
+      assert.is(code, 2, stderr);
+      assert.match(stderr, words);
+    }
   }));
 
 test.run();

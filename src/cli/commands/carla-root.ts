@@ -2,17 +2,23 @@
  * `egoloop carla-root DIR`: a folder that stands where a CARLA install would, for programs that start
  * CARLA themselves: its `CarlaUE4.sh` starts `egoloop carla-server`.
  */
-import { chmodSync, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { CarlaVersion } from '../../carla/stream/header.js';
 import { EgoloopError } from '../../core/errors.js';
-import { readText, writeFileAtomic } from '../../core/files.js';
-import { SERVER_FILE } from '../../loop/hosts/carla-install.js';
+import { writeFileAtomic } from '../../core/files.js';
+import { isOwnRoot, OWN_SERVER_MARK, SERVER_FILE } from '../../loop/hosts/carla-install.js';
 import { MapLibrary } from '../../loop/map-library.js';
 import { ownProgram } from '../../loop/processes/own-program.js';
 import { printJson, printText } from '../output.js';
-import { CARLA_SEED, CARLA_VERSION, KEEP_AWAKE, SERVED_MAPS } from './shared-options.js';
+import {
+  CARLA_SEED,
+  CARLA_VERSION,
+  KEEP_AWAKE,
+  requireCarlaSeed,
+  SERVED_MAPS,
+} from './shared-options.js';
 import { shellText } from './shell-text.js';
 
 interface CarlaRootOptions {
@@ -24,16 +30,13 @@ interface CarlaRootOptions {
   json: boolean;
 }
 
-/** First lines of a script that this command may write over. */
-const MARK = "# Starts egoloop's CARLA server.";
-
 function script({ version, maps, seed, keepAwake }: CarlaRootOptions): string {
   const { command, args } = ownProgram();
   const places = maps.flatMap((place) => ['--maps', resolve(place)]);
   const call = [command, ...args, 'carla-server', '--version', version, '--seed', String(seed)];
   const words = shellText([...call, ...(keepAwake ? ['--keep-awake'] : []), ...places]);
   return `#!/bin/sh
-${MARK} Of the options of CARLA's own launcher those for ports and the first
+${OWN_SERVER_MARK} Of the options of CARLA's own launcher those for ports and the first
 # town count; the others (window, quality, graphics adapter, sound) have no meaning here.
 port=2000
 stream=
@@ -71,25 +74,49 @@ docs/carla-server.md of egoloop. Written by \`egoloop carla-root\`; run it again
 `;
 }
 
+/** Throws FILE_UNWRITABLE where one of the files is there and somebody else wrote it. */
+function requireOurs(launcher: string, files: readonly string[]): void {
+  const isFolder = statSync(dirname(launcher), { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder === false) {
+    const what = 'expected a folder to write, or none there yet, found a file; choose another DIR';
+    throw new EgoloopError('FILE_UNWRITABLE', what, { file: dirname(launcher) });
+  }
+  if (!existsSync(launcher)) {
+    const other = files.find((file) => existsSync(file));
+    if (other === undefined) return;
+    const what = 'expected a folder that is new or was written by egoloop carla-root';
+    const found = `found another ${basename(other)} in it; choose another DIR`;
+    throw new EgoloopError('FILE_UNWRITABLE', `${what}, ${found}`, { file: other });
+  }
+  if (isOwnRoot(dirname(launcher))) return;
+  throw new EgoloopError(
+    'FILE_UNWRITABLE',
+    'expected a folder without a CARLA of its own, found another CarlaUE4.sh; choose another DIR',
+    { file: launcher },
+  );
+}
+
 function write(options: CarlaRootOptions): void {
   const root = resolve(options.dir);
   const launcher = join(root, SERVER_FILE);
-  if (existsSync(launcher) && !readText(launcher).includes(MARK)) {
-    throw new EgoloopError(
-      'FILE_UNWRITABLE',
-      'expected a folder without a CARLA of its own, found another CarlaUE4.sh; choose another DIR',
-      { file: launcher },
-    );
-  }
+  const files: readonly (readonly [string, string])[] = [
+    // The launcher first: by it the others are known as ours.
+    [launcher, script(options)],
+    [join(root, 'VERSION'), `${options.version}\n`],
+    [join(root, 'README.md'), readme(options)],
+    [
+      join(root, 'PythonAPI', 'carla', 'README.md'),
+      "Place for CARLA's `agents` package; see README.md two folders up.\n",
+    ],
+  ];
+  requireCarlaSeed(options.seed);
+  requireOurs(
+    launcher,
+    files.map(([file]) => file),
+  );
   // Says now what the script would say later: a place for maps that does not exist.
   new MapLibrary(options.maps);
-  writeFileAtomic(join(root, 'VERSION'), `${options.version}\n`);
-  writeFileAtomic(join(root, 'README.md'), readme(options));
-  writeFileAtomic(
-    join(root, 'PythonAPI', 'carla', 'README.md'),
-    "Place for CARLA's `agents` package; see README.md two folders up.\n",
-  );
-  writeFileAtomic(launcher, script(options));
+  for (const [file, text] of files) writeFileAtomic(file, text);
   chmodSync(launcher, 0o755);
   if (options.json) printJson({ root, launcher, version: options.version });
   else printText(`${launcher}\n\nexport CARLA_ROOT=${shellText([root])}`);

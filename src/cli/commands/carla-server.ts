@@ -7,7 +7,13 @@ import { carlaMaps } from '../../loop/carla-maps.js';
 import { MapLibrary } from '../../loop/map-library.js';
 import { KeepAwake } from '../../loop/processes/keep-awake.js';
 import { note, printText } from '../output.js';
-import { CARLA_SEED, CARLA_VERSION, KEEP_AWAKE, SERVED_MAPS } from './shared-options.js';
+import {
+  CARLA_SEED,
+  CARLA_VERSION,
+  KEEP_AWAKE,
+  requireCarlaSeed,
+  SERVED_MAPS,
+} from './shared-options.js';
 
 export interface CarlaServerOptions {
   port: number;
@@ -37,9 +43,35 @@ function requireNumbers({ port, streamPort, seed }: CarlaServerOptions): void {
   if (port === 65_535 && streamPort === undefined) {
     throw new EgoloopError('USAGE', 'expected --port below 65535, as the data needs the next one');
   }
-  if (!Number.isInteger(seed) || Math.abs(seed) > 2_147_483_647) {
-    throw new EgoloopError('USAGE', `expected --seed to be a 32-bit integer, found ${seed}`);
+  if (port !== 0 && port === streamPort) {
+    const what = 'expected --stream-port to be another than --port';
+    throw new EgoloopError(
+      'USAGE',
+      `${what}, found ${port} for both; leave it out for the next one`,
+    );
   }
+  requireCarlaSeed(seed);
+}
+
+/** What the user can do about a server that cannot listen; the error itself where it is another one. */
+function listenProblem(
+  error: unknown,
+  { host, port, streamPort = port === 0 ? 0 : port + 1 }: CarlaServerOptions,
+): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL') {
+    const what = `expected --host to be an address of this machine, found ${host} (${code})`;
+    const how = '127.0.0.1 serves this machine alone, 0.0.0.0 others as well';
+    return new EgoloopError('USAGE', `${what}; ${how}`);
+  }
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  const ports =
+    port === 0 && streamPort === 0 ? 'any two ports' : `ports ${port} and ${streamPort}`;
+  const found = code === 'EACCES' ? 'one that needs privileges' : 'one in use';
+  return new EgoloopError(
+    'PORTS_TAKEN',
+    `expected ${ports} of ${host} to be free, found ${found} (${code}); choose another --port`,
+  );
 }
 
 async function start(options: CarlaServerOptions, onTick: () => void): Promise<CarlaServer> {
@@ -62,13 +94,7 @@ async function start(options: CarlaServerOptions, onTick: () => void): Promise<C
       },
     });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
-    throw new EgoloopError(
-      'PORTS_TAKEN',
-      `expected ports ${port} and ${streamPort ?? port + 1} of ${host} to be free, found ${code}; ` +
-        'choose another --port',
-    );
+    throw listenProblem(error, options);
   }
 }
 

@@ -38,7 +38,9 @@ async function examine(options: DoctorOptions): Promise<void> {
   if (options.json) printJson({ counts, findings });
   else {
     printText(format(findings));
-    printText(`\n${counts.ok} ok, ${counts.warn} warnings, ${counts.fail} failures`);
+    const warnings = counts.warn === 1 ? 'warning' : 'warnings';
+    const failures = counts.fail === 1 ? 'failure' : 'failures';
+    printText(`\n${counts.ok} ok, ${counts.warn} ${warnings}, ${counts.fail} ${failures}`);
   }
   if (counts.fail > 0) exitWith(ExitCode.Problems);
 }

@@ -1,5 +1,5 @@
 /** `egoloop open-loop`: how far a policy's plans are from what the expert drove, and what they would hit. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
@@ -122,11 +122,25 @@ function lines(name: string, split: Split, metrics: OpenLoopMetrics): string[] {
   ];
 }
 
+/** Throws FILE_UNREADABLE for what is no data set at all; what is wrong within one is told by its reader. */
+function requireData(folder: string): void {
+  if (existsSync(join(folder, MANIFEST_FILE))) return;
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  const found =
+    stat === undefined
+      ? 'no such folder'
+      : `a ${stat.isDirectory() ? 'folder' : 'file'} without a ${MANIFEST_FILE}`;
+  const what = `expected --data to be a folder that egoloop collect wrote, found ${found}`;
+  const how = 'egoloop collect --out DIR makes one';
+  throw new EgoloopError('FILE_UNREADABLE', `${what}; ${how}`, { file: folder });
+}
+
 async function run(options: OpenLoopArguments): Promise<void> {
   const { split, draws, out, json } = options;
   if (!Number.isInteger(draws) || draws < 0 || draws > 1000) {
     throw new EgoloopError('USAGE', `expected --draws to be 0 to 1000, found ${draws}`);
   }
+  requireData(options.data);
   const rules = { inputs: [join(options.data, MANIFEST_FILE)] };
   if (out !== undefined) checkOutput(out, rules);
   const measured = await measure(options);

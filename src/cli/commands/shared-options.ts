@@ -1,5 +1,6 @@
 /** Options that several commands have in common, so that they read the same everywhere. */
 import { CARLA_VERSIONS } from '../../carla/stream/header.js';
+import { EgoloopError } from '../../core/errors.js';
 
 /** `--maps` of commands that serve a world. */
 export const SERVED_MAPS = {
@@ -23,6 +24,12 @@ export const CARLA_SEED = {
   describe: 'Seed of the noise of sensors',
   requiresArg: true,
 } as const;
+
+/** Throws USAGE for a `--seed` of theirs that the world cannot have. */
+export function requireCarlaSeed(seed: number): void {
+  if (Number.isInteger(seed) && Math.abs(seed) <= 2_147_483_647) return;
+  throw new EgoloopError('USAGE', `expected --seed to be a 32-bit integer, found ${seed}`);
+}
 
 /** `--keep-awake` of the same. */
 export const KEEP_AWAKE = {

@@ -40,8 +40,12 @@ function factsAt(path: string, options: RunFactsOptions): Fact[] {
   if (stat?.isDirectory() === true) {
     if (existsSync(join(path, MANIFEST_NAME))) return factsOfRun(path, options);
     if (isTrainingFolder(path)) return [factsOfTraining(path)];
-    const what = 'expected the folder of a run or of a training, found another';
+    const what = `expected the folder of a run or of a training, found one without ${MANIFEST_NAME} and results.json`;
     throw new EgoloopError('RESULT_INVALID', what, { file: path });
+  }
+  if (stat === undefined) {
+    const what = 'expected the folder of a run or of a training, or a file of egoloop open-loop';
+    throw new EgoloopError('FILE_UNREADABLE', `${what}, found no such place`, { file: path });
   }
   const value = readJson(path);
   if (isFact(value)) return [value];
@@ -60,9 +64,10 @@ function run({ paths, keep, out, agent, check, json }: WptResultsOptions): void 
     // Runs may have been driven elsewhere: their policies are known by hash.
     policies: paths.filter(isTrainingFolder).flatMap(policiesOfTraining),
   };
+  // All is read before anything is written.
+  const fresh = paths.map((path) => ({ path, facts: factsAt(path, options) }));
   if (paths.length > 0) makeFolder(keep);
-  for (const path of paths) {
-    const facts = factsAt(path, options);
+  for (const { path, facts } of fresh) {
     const files = facts.map((fact) => writeFact(keep, fact));
     note(`${path}: ${files.length} ${files.length === 1 ? 'fact' : 'facts'}`);
   }

@@ -11,6 +11,7 @@ import {
   detectEvaluator,
   type EvaluatorName,
   eggFor,
+  isOwnRoot,
   SERVER_FILE,
   scenarioRunnerBeside,
 } from '../hosts/carla-install.js';
@@ -36,7 +37,8 @@ const CARLA_FOR: Readonly<Record<EvaluatorName, RegExp>> = {
 export function checkCarla(question: CarlaQuestion): Finding[] {
   const { carlaRoot, leaderboardRoot } = question;
   return [
-    ...checkGraphics(carlaRoot !== undefined),
+    // egoloop's own server draws without a graphics adapter.
+    ...checkGraphics(carlaRoot !== undefined && !isOwnRoot(carlaRoot)),
     ...checkPython(question),
     checkSidecar(),
     ...(carlaRoot === undefined ? [] : checkInstall(carlaRoot)),
@@ -133,6 +135,7 @@ function checkInstall(root: string): Finding[] {
     return [fail('CARLA', `no ${SERVER_FILE} in ${root}`, fix)];
   }
   const version = carlaVersion(root);
+  if (isOwnRoot(root)) return [ok('CARLA', `${version}, egoloop's own server`)];
   const findings =
     version === null
       ? [

@@ -15,6 +15,8 @@ export const AGENT_FILE = fileURLToPath(
 );
 export const EVALUATOR_FILE = 'leaderboard/leaderboard_evaluator.py';
 export const SERVER_FILE = 'CarlaUE4.sh';
+/** First words of a server file that `egoloop carla-root` wrote. */
+export const OWN_SERVER_MARK = "# Starts egoloop's CARLA server.";
 
 /** An official evaluator; each judges by the ruleset of the same name. */
 export type EvaluatorName = RulesetName;
@@ -31,6 +33,11 @@ export function evaluatorOf(name: string): EvaluatorName {
 
 function textOf(file: string): string {
   return existsSync(file) ? readText(file) : '';
+}
+
+/** Whether the folder stands in for CARLA: its server file starts egoloop's own server. */
+export function isOwnRoot(root: string): boolean {
+  return textOf(join(root, SERVER_FILE)).includes(OWN_SERVER_MARK);
 }
 
 /** CARLA's version as its `VERSION` file says, else as its Python packages are named; null if neither. */

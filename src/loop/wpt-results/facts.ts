@@ -2,7 +2,7 @@
  * What is known of a training and its policies, one small JSON file a fact: drives of one policy on one
  * driving seed, a training's stages, open-loop metrics, latencies. The results page is made of these alone.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EgoloopError } from '../../core/errors.js';
 import { readJson, writeFileAtomic } from '../../core/files.js';
@@ -219,10 +219,12 @@ export function isFact(value: unknown): value is Fact {
  * @throws EgoloopError FILE_UNREADABLE for no folder, RESULT_INVALID for a file that is no fact
  */
 export function readFacts(folder: string): Fact[] {
-  if (!existsSync(folder)) {
-    const what = 'expected a folder of facts about trainings, found none';
-    const how = 'name runs and trainings to make some';
-    throw new EgoloopError('FILE_UNREADABLE', `${what}; ${how}`, { file: folder });
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true) {
+    const what = 'expected a folder of facts about trainings';
+    const found = stat === undefined ? 'found none' : 'found a file';
+    const how = 'name runs and trainings to make some, or their folder as --keep';
+    throw new EgoloopError('FILE_UNREADABLE', `${what}, ${found}; ${how}`, { file: folder });
   }
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return names.sort().map((name) => {
