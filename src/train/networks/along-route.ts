@@ -13,25 +13,45 @@ const LENGTH_M = ROUTE_POINTS * ROUTE_SPACING_M;
 const BLEND_M = 12;
 
 /**
+ * Numbers of the route's first two points, by their places among all: x and y, cosine and sine of the first;
+ * then what is multiplied pair by pair. One product of all is cheaper than one of each: what takes time
+ * here is the count of operations, not their size.
+ */
+const FIRST_TWO = [0, 1, 2, 3, 2, 3, 2, 3, 6, 7, 7, 6, 2, 3, 3, 2];
+/** From c·c', s·s', c·s', s·c' to cosine and sine of a turn, which is exact: all factors are 0, 1 or -1. */
+const TURN = [
+  [1, 0],
+  [1, 0],
+  [0, 1],
+  [0, -1],
+];
+const TURN_TWICE = TURN.map((row) => [...row, ...row]);
+
+/**
  * Route points with the one beside the ego in front: [batch, 21, 4] of x, y, cosine and sine. That one lies
  * one spacing back from the first point on the arc that the first two points make.
  */
 export function routeLine(inputs: NamedTensors): tf.Tensor {
   const route = inputs.get('route');
   const batch = route.shape[0] as number;
-  const point = (at: number) => tf.slice(route, [0, at, 0], [batch, 1, 4]);
-  const [first, second] = [point(0), point(1)];
-  const [c1, s1] = [columns(first, 2), columns(first, 3)];
-  const [c2, s2] = [columns(second, 2), columns(second, 3)];
-  const turnCos = tf.add(tf.mul(c1, c2), tf.mul(s1, s2));
-  const turnSin = tf.sub(tf.mul(c1, s2), tf.mul(s1, c2));
-  const cos = tf.add(tf.mul(c1, turnCos), tf.mul(s1, turnSin));
-  const sin = tf.sub(tf.mul(s1, turnCos), tf.mul(c1, turnSin));
-  const chord = tf.concat([tf.add(cos, c1), tf.add(sin, s1)], 2);
-  const length = tf.sqrt(tf.add(tf.sum(tf.square(chord), 2, true), 1e-6));
+  const places = tf.tensor1d(FIRST_TWO, 'int32');
+  const numbers = tf.gather(tf.reshape(route, [batch, ROUTE_POINTS * 4]), places, 1);
+  const part = (from: number, count: number) => tf.slice(numbers, [0, from], [batch, count]);
+  const [place, first, own, next, turned] = [
+    part(0, 2),
+    part(2, 2),
+    part(4, 4),
+    part(8, 4),
+    part(12, 4),
+  ];
+  // Cosine and sine of the turn from the first point to the second, twice; then of the heading before it.
+  const turn = tf.matMul(tf.mul(own, next) as tf.Tensor2D, tf.tensor2d(TURN_TWICE));
+  const heading = tf.matMul(tf.mul(turned, turn) as tf.Tensor2D, tf.tensor2d(TURN));
+  const chord = tf.add(heading, first);
+  const length = tf.sqrt(tf.add(tf.sum(tf.square(chord), 1, true), 1e-6));
   const back = tf.mul(tf.div(chord, length), ROUTE_SPACING_M);
-  const place = tf.sub(columns(first, 0, 2), back);
-  return tf.concat([tf.concat([place, cos, sin], 2), route], 1);
+  const before = tf.concat([tf.sub(place, back), heading], 1);
+  return tf.concat([tf.reshape(before, [batch, 1, 4]), route], 1);
 }
 
 /** Places in the axes of the route at the point of it that is nearest to them: [batch, …, n, 1] each. */
@@ -77,35 +97,34 @@ export function besideRoute(x: tf.Tensor, y: tf.Tensor, line: tf.Tensor): Beside
   };
 }
 
-/** A place on the route: x, y, cosine and sine of its heading, yaw; [batch, n, 1] each. */
+/** Places on the route and its heading there. */
 interface OnRoute {
-  readonly x: tf.Tensor;
-  readonly y: tf.Tensor;
+  /** x and y, [batch, n, 2]. */
+  readonly place: tf.Tensor;
+  /** [batch, n, 1] each. */
   readonly cos: tf.Tensor;
   readonly sin: tf.Tensor;
   readonly yaw: tf.Tensor;
 }
 
-/** Places at distances along the route, [batch, n]. */
+/** Places at distances along the route, [batch, n, 1]. */
 function onRoute(line: tf.Tensor, alongM: tf.Tensor): OnRoute {
-  const [batch, count] = alongM.shape as [number, number];
   const knots = tf.tensor1d(Array.from({ length: ROUTE_POINTS + 1 }, (_, i) => i));
-  const place = tf.div(tf.minimum(alongM, LENGTH_M), ROUTE_SPACING_M);
-  const distance = tf.abs(tf.sub(tf.reshape(place, [batch, count, 1]), knots));
+  const along = tf.div(tf.minimum(alongM, LENGTH_M), ROUTE_SPACING_M);
+  const distance = tf.abs(tf.sub(along, knots));
   const found = tf.matMul(tf.relu(tf.sub(1, distance)), line);
   // Where there is no route its direction is (0, 0), of which the angle has no gradient.
   const yaw = tf.atan2(columns(found, 3), tf.add(columns(found, 2), 1e-6));
   const cos = tf.cos(yaw);
   const sin = tf.sin(yaw);
-  const beyond = tf.reshape(tf.relu(tf.sub(alongM, LENGTH_M)), [batch, count, 1]);
-  const x = tf.add(columns(found, 0), tf.mul(beyond, cos));
-  const y = tf.add(columns(found, 1), tf.mul(beyond, sin));
-  return { x, y, cos, sin, yaw };
+  const beyond = tf.relu(tf.sub(alongM, LENGTH_M));
+  const place = tf.add(columns(found, 0, 2), tf.mul(beyond, tf.concat([cos, sin], 2)));
+  return { place, cos, sin, yaw };
 }
 
 /** Moves places to the right of the route, [batch, n, 1]: x and y, [batch, n, 2]. */
-function movedRight({ x, y, cos, sin }: OnRoute, rightM: tf.Tensor): tf.Tensor {
-  return tf.concat([tf.sub(x, tf.mul(rightM, sin)), tf.add(y, tf.mul(rightM, cos))], 2);
+function movedRight({ place, cos, sin }: OnRoute, rightM: tf.Tensor): tf.Tensor {
+  return tf.add(place, tf.mul(rightM, tf.concat([tf.neg(sin), cos], 2)));
 }
 
 /**
@@ -117,8 +136,9 @@ function movedRight({ x, y, cos, sin }: OnRoute, rightM: tf.Tensor): tf.Tensor {
  */
 export function posesAlong(line: tf.Tensor, alongM: tf.Tensor, offsetM: tf.Tensor): tf.Tensor {
   const [batch, count] = alongM.shape as [number, number];
-  const place = onRoute(line, alongM);
-  const taken = takenUp(alongM);
+  const along = tf.reshape(alongM, [batch, count, 1]);
+  const place = onRoute(line, along);
+  const taken = takenUp(along);
   const right = tf.add(
     tf.mul(tf.reshape(offsetM, [batch, count, 1]), taken),
     tf.mul(tf.reshape(ownOffsetM(line), [batch, 1, 1]), tf.sub(1, taken)),
@@ -128,8 +148,7 @@ export function posesAlong(line: tf.Tensor, alongM: tf.Tensor, offsetM: tf.Tenso
 
 /** The ego may stand beside the route: from 1 at some distance to 0 where it is, [batch, n, 1]. */
 function takenUp(alongM: tf.Tensor): tf.Tensor {
-  const [batch, count] = alongM.shape as [number, number];
-  const share = tf.minimum(tf.div(tf.reshape(alongM, [batch, count, 1]), BLEND_M), 1);
+  const share = tf.minimum(tf.div(alongM, BLEND_M), 1);
   return tf.mul(tf.square(share), tf.sub(3, tf.mul(share, 2)));
 }
 
@@ -148,10 +167,11 @@ export function posesBeside(
   turnRad: tf.Tensor,
 ): tf.Tensor {
   const [batch, count] = alongM.shape as [number, number];
-  const place = onRoute(line, alongM);
   const column = (x: tf.Tensor) => tf.reshape(x, [batch, count, 1]);
+  const along = column(alongM);
+  const place = onRoute(line, along);
   const own = tf.reshape(ownOffsetM(line), [batch, 1, 1]);
-  const right = tf.add(column(asideM), tf.mul(own, tf.sub(1, takenUp(alongM))));
+  const right = tf.add(column(asideM), tf.mul(own, tf.sub(1, takenUp(along))));
   return tf.concat([movedRight(place, right), tf.add(place.yaw, column(turnRad))], 2);
 }
 

@@ -88,18 +88,22 @@ function objectNumbers(place: OnRoute): tf.Tensor {
   );
 }
 
-/** The least of each scene, and a number of whoever has it: [batch, n, 1] → [batch, 1] twice. */
+/** The least of each column, and a number of whoever has it: [batch, n, k] → [batch, k] twice. */
 function nearestOf(gaps: tf.Tensor, numbers: tf.Tensor): [tf.Tensor, tf.Tensor] {
   const least = tf.min(gaps, 1, true);
   const isNearest = tf.cast(tf.lessEqual(gaps, least), 'float32');
   const number = tf.div(tf.sum(tf.mul(isNearest, numbers), 1), tf.sum(isNearest, 1));
-  const batch = gaps.shape[0] as number;
-  return [tf.reshape(tf.relu(least), [batch, 1]), number];
+  const [batch, , count] = gaps.shape as [number, number, number];
+  return [tf.reshape(tf.relu(least), [batch, count]), number];
 }
 
-/** Next ahead and next behind in a corridor, and how much room there is beside the ego. */
-function corridor(place: OnRoute, middleM: number, goneM: tf.Tensor): tf.Tensor[] {
+/**
+ * Next ahead and next behind in each corridor, and how much room there is beside the ego: [batch, 18]. The
+ * corridors are looked along at once, side by side in the last axis.
+ */
+function corridors(place: OnRoute, goneM: tf.Tensor): tf.Tensor {
   const { alongM, rightM, alongMps, reachM, girthM } = place;
+  const middleM = tf.tensor1d([...CORRIDORS_M]);
   const clearance = tf.sub(tf.abs(tf.sub(rightM, middleM)), girthM);
   const aside = tf.add(tf.mul(tf.relu(tf.sub(clearance, BESIDE_M)), ASIDE), goneM);
   const far = (isOff: tf.Tensor) => tf.mul(tf.cast(isOff, 'float32'), FAR_M);
@@ -110,7 +114,7 @@ function corridor(place: OnRoute, middleM: number, goneM: tf.Tensor): tf.Tensor[
   const [behindM, behindMps] = nearestOf(behind, alongMps);
   const near = (gapM: tf.Tensor, scaleM: number) => tf.div(scaleM, tf.add(gapM, scaleM));
   // The speed of nobody is 0 and says nothing: it counts as much as the gap is short.
-  return [
+  const numbers = [
     near(aheadM, NEAR_M),
     near(aheadM, 2),
     tf.mul(tf.div(aheadMps, SPEED_MPS), tf.cast(tf.less(aheadM, 60), 'float32')),
@@ -118,6 +122,8 @@ function corridor(place: OnRoute, middleM: number, goneM: tf.Tensor): tf.Tensor[
     tf.mul(tf.div(behindMps, SPEED_MPS), tf.cast(tf.less(behindM, 60), 'float32')),
     tf.tanh(tf.min(beside, 1)),
   ];
+  const batch = alongM.shape[0] as number;
+  return tf.reshape(tf.stack(numbers, 2), [batch, CORRIDORS_M.length * NUMBERS_A_CORRIDOR]);
 }
 
 /** What lies on the route of a batch of scenes. */
@@ -137,7 +143,7 @@ export function routeView(inputs: NamedTensors): RouteView {
   const first = tf.reshape(tf.slice(line, [0, 0, 0], [batch, 1, 4]), [batch, 4]);
   const way = tf.concat(
     [
-      ...CORRIDORS_M.flatMap((middleM) => corridor(place, middleM, noActor)),
+      corridors(place, noActor),
       tf.div(NEAR_M, tf.add(signalM, NEAR_M)),
       isRed,
       tf.tanh(tf.div(ownOffsetM(line), 2)),

@@ -15,7 +15,6 @@ import { columns } from './columns.js';
 import { LANE_POINTS, type Preset, ROUTE_POINTS } from './presets.js';
 import { OBJECT_ON_ROUTE, type RouteView, routeView, WAY_NUMBERS } from './route-view.js';
 
-const EGO_SIZE = 16;
 const OBJECT_SIZE = 8;
 const LANE_FEATURES = 6;
 const CLASSES = 7;
@@ -26,6 +25,18 @@ const POINTS_A_TOKEN = ROUTE_POINTS / ROUTE_TOKENS;
 const NEAR_M = 20;
 const FAR_M = 50;
 const SPEED_MPS = 10;
+
+/** What the ego's 16 numbers are divided by: its two speeds, two places, and accelerations among them. */
+const EGO_SCALES = [
+  ...[SPEED_MPS, SPEED_MPS],
+  ...[FAR_M, FAR_M, FAR_M, FAR_M],
+  ...[1, 1, 1, 1, 1],
+  ...[4, 4],
+  ...[1, 1, 1],
+];
+const EGO_SIZE = EGO_SCALES.length;
+/** What a point of route or lane is divided by: x, y, cosine, sine. */
+const POINT_SCALES = [NEAR_M, NEAR_M, 1, 1];
 
 /** Input that hides the ego's speed from a student in training, so that it does not just keep it. */
 export const SPEED_MASK = 'speedMask';
@@ -74,19 +85,20 @@ function egoFeatures(
   speedMask: tf.Tensor | null,
   view: RouteView | null,
 ): tf.Tensor {
+  const scaled = tf.div(ego, tf.tensor1d(EGO_SCALES));
   // The mask of dropout is 0 or more than 1.
   const known = tf.minimum(speedMask ?? tf.ones([ego.shape[0] as number, 1]), 1);
+  const speeds =
+    speedMask === null
+      ? [columns(scaled, 0, 2)]
+      : [tf.mul(columns(scaled, 0), known), columns(scaled, 1)];
   return tf.concat(
     [
       known,
-      tf.mul(tf.div(columns(ego, 0), SPEED_MPS), known),
-      tf.div(columns(ego, 1), SPEED_MPS),
-      tf.clipByValue(tf.div(columns(ego, 2, 4), FAR_M), -4, 4),
-      oneHot(columns(ego, 6), OPTIONS),
-      ...(view === null ? [columns(ego, 7, 3)] : []),
-      columns(ego, 10),
-      ...(view === null ? [tf.div(columns(ego, 11, 2), 4)] : []),
-      columns(ego, 13, 3),
+      ...speeds,
+      tf.clipByValue(columns(scaled, 2, 4), -4, 4),
+      oneHot(columns(scaled, 6), OPTIONS),
+      ...(view === null ? [columns(scaled, 7, 9)] : [columns(scaled, 10), columns(scaled, 13, 3)]),
       tf.tanh(tf.div(columns(ego, 2, 2), 10)),
       ...(view === null ? [] : [view.way]),
     ],
@@ -124,7 +136,7 @@ function routeFeatures(inputs: NamedTensors): tf.Tensor {
   const route = inputs.get('route');
   const batch = route.shape[0] as number;
   const mask = tf.reshape(inputs.get('routeMask'), [batch, ROUTE_POINTS, 1]);
-  const points = tf.concat([tf.div(columns(route, 0, 2), NEAR_M), columns(route, 2, 2), mask], 2);
+  const points = tf.concat([tf.div(route, tf.tensor1d(POINT_SCALES)), mask], 2);
   const parts = tf.reshape(points, [batch, ROUTE_TOKENS, POINTS_A_TOKEN * 5]);
   const place = tf.add(tf.zeros([batch, ROUTE_TOKENS, ROUTE_TOKENS]), tf.eye(ROUTE_TOKENS));
   return tf.concat([parts, place], 2);
@@ -133,7 +145,7 @@ function routeFeatures(inputs: NamedTensors): tf.Tensor {
 function laneFeatures(inputs: NamedTensors): tf.Tensor {
   const lanes = inputs.get('lanes');
   const [batch, count] = lanes.shape as [number, number];
-  const scaled = tf.concat([tf.div(columns(lanes, 0, 2), NEAR_M), columns(lanes, 2, 2)], 3);
+  const scaled = tf.div(lanes, tf.tensor1d(POINT_SCALES));
   const scale = tf.tensor1d([1, 1, 1, 1, 2, NEAR_M]);
   const features = tf.div(inputs.get('laneFeatures'), scale);
   return tf.concat([tf.reshape(scaled, [batch, count, LANE_POINTS * 4]), features], 2);

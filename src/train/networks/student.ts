@@ -17,6 +17,7 @@ import {
   repeated,
   spread,
 } from './blocks.js';
+import { columns } from './columns.js';
 import { encode, encoderSpecs } from './encoder.js';
 import { POSE_SIZE, POSES, type Preset } from './presets.js';
 import { SPEED_MASK } from './scene.js';
@@ -60,7 +61,7 @@ export function drive(preset: Preset, inputs: NamedTensors, weights: NamedTensor
   for (let i = 0; i < decoderLayers; i += 1) {
     query = crossLayer(query, context, heads, weights.within(`layer/${i}`));
   }
-  const raw = tf.reshape(mlp(query, weights.within('trajectory')), [batch, POSE_SIZE, POSES]);
+  const raw = tf.reshape(mlp(query, weights.within('trajectory')), [batch, POSE_SIZE * POSES]);
   return {
     trajectory: besideRoute(routeLine(inputs), raw),
     query: tf.reshape(tf.sub(query, start), [batch, width]),
@@ -77,18 +78,18 @@ function noSpeed(inputs: NamedTensors): tf.Tensor {
   return tf.zeros([inputs.get('ego').shape[0] as number, 1]);
 }
 
-/** Poses of the outputs: steps along the route, ways aside and turns; [batch, 3, 6] → [batch, 6, 3]. */
+/** Poses of the outputs: steps along the route, ways aside, turns; [batch, 18] → [batch, 6, 3]. */
 function besideRoute(line: tf.Tensor, raw: tf.Tensor): tf.Tensor {
-  const [steps, aside, turn] = tf.unstack(raw, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const [steps, aside, turn] = [0, 1, 2].map((k) => columns(raw, k * POSES, POSES)) as [
+    tf.Tensor2D,
+    tf.Tensor,
+    tf.Tensor,
+  ];
   const isBefore = Array.from({ length: POSES }, (_, from) =>
     Array.from({ length: POSES }, (_, to) => (from <= to ? STEP_M : 0)),
   );
   const along = tf.matMul(tf.softplus(steps), tf.tensor2d(isBefore));
-  const shares = tf.tensor1d(Array.from({ length: POSES }, (_, k) => (k + 1) / POSES));
-  return posesBeside(
-    line,
-    along,
-    tf.mul(tf.mul(aside, shares), ASIDE_M),
-    tf.mul(tf.mul(turn, shares), TURN_RAD),
-  );
+  const upTo = (last: number) =>
+    tf.tensor1d(Array.from({ length: POSES }, (_, k) => ((k + 1) / POSES) * last));
+  return posesBeside(line, along, tf.mul(aside, upTo(ASIDE_M)), tf.mul(turn, upTo(TURN_RAD)));
 }

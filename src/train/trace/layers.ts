@@ -90,10 +90,20 @@ export function sideBySide(parts: readonly Affine[]): Affine {
  * batches with one shared matrix has no right gradient in the library, and is slower.
  */
 export function applied(x: tf.Tensor, { kernel, bias }: Affine): tf.Tensor {
-  const [inputs, outputs] = kernel.shape as [number, number];
-  const flat = x.rank === 2 ? x : tf.reshape(x, [x.size / inputs, inputs]);
-  const sum = tf.add(tf.matMul(flat as tf.Tensor2D, kernel as tf.Tensor2D), bias);
-  return x.rank === 2 ? sum : tf.reshape(sum, [...x.shape.slice(0, -1), outputs]);
+  const sum = tf.add(tf.matMul(rowsOf(x), kernel as tf.Tensor2D), bias);
+  return asBefore(sum, x);
+}
+
+/** All rows of the last axis as one matrix. */
+function rowsOf(x: tf.Tensor): tf.Tensor2D {
+  const size = x.shape.at(-1) as number;
+  return x.rank === 2 ? (x as tf.Tensor2D) : tf.reshape(x, [x.size / size, size]);
+}
+
+/** Rows that were made of those of `x`, in its axes. */
+function asBefore(rows: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  if (x.rank === 2) return rows;
+  return tf.reshape(rows, [...x.shape.slice(0, -1), rows.shape[1] as number]);
 }
 
 /** A dense layer, as `applied`. */
@@ -103,7 +113,7 @@ export function dense(x: tf.Tensor, weights: NamedTensors): tf.Tensor {
 
 /**
  * GELU between two dense layers: down(GELU(up(x))). Its factors √½ go into the weights, which are fewer
- * than what passes through.
+ * than what passes through. The rows stay flat in between.
  */
 export function perceptron(x: tf.Tensor, up: Affine, down: Affine): tf.Tensor {
   return perceptronOf(
@@ -123,9 +133,9 @@ export function perceptronOf(up: () => Affine, down: () => Affine): (x: tf.Tenso
     return { kernel: tf.mul(kernel, Math.SQRT1_2), bias };
   });
   return (x) => {
-    const hidden = applied(x, first());
+    const hidden = applied(rowsOf(x), first());
     const last = second();
-    return applied(erfUnit(hidden), last);
+    return asBefore(applied(erfUnit(hidden), last), x);
   };
 }
 
