@@ -42,6 +42,7 @@ export class ExpertAgent implements Agent {
   act({ truth }: Observation): ControlTruth {
     const { foreseen } = this;
     this.foreseen = null;
+    invariant(this.scene !== null, 'act before setup');
     invariant(truth !== null, 'the expert is privileged');
     return foreseen?.truth === truth ? foreseen.answer : this.decide(truth);
   }
