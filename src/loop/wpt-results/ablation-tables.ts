@@ -3,7 +3,7 @@
  * beside the usual one, by the rules of docs/wpt-data.md, in open loop and in closed loop, as far as they
  * were measured. Differences in closed loop are paired with the usual training of the same seed.
  */
-import type { Driver, Field } from './drives.js';
+import { type Field, trainedAs, usual } from './drives.js';
 import { type Fact, type TrainingFacts, variantSlug } from './facts.js';
 import { gain } from './gains.js';
 import { bracket, NOTHING, seedsText, signed, table } from './text.js';
@@ -88,15 +88,10 @@ function numbersOf(trainings: readonly TrainingFacts[], stage: string, name: str
 
 /** Difference in closed loop to the usual training; the level itself stands in the first table. */
 function closedLoop(fields: readonly Field[], policy: string, preset: string, variant: string) {
-  for (const { drivers } of fields) {
-    const own = (one: Driver, slug: string) =>
-      one.policy === policy &&
-      one.preset === preset &&
-      one.variant === slug &&
-      one.controller === null;
-    const usual = drivers.find((one) => own(one, ''));
-    const found = drivers.find((one) => own(one, variant));
-    const difference = usual && found && usual !== found ? gain(usual, found, 'scores') : null;
+  for (const field of fields) {
+    const before = usual(field, policy, preset);
+    const found = trainedAs(field, policy, preset, variant);
+    const difference = before && found && before !== found ? gain(before, found, 'scores') : null;
     if (difference === null) continue;
     const { mean, interval } = difference.verdict;
     return `${signed(mean, 1)} ${bracket(interval, 1)}`;

@@ -131,22 +131,34 @@ export function gainsTable(field: Field, preset: string | null): string | null {
   return gainTable(rows);
 }
 
-/** What share of the teacher's gain its student has; null where one of the three was not driven. */
+/** What share of the teacher's gain its students have, the teacher being theirs. */
+export function shareTable(
+  baseline: Driver,
+  teacher: Driver,
+  students: readonly Driver[],
+): string | null {
+  const rows = students.flatMap((student) =>
+    (['scores', 'successes'] as const).map((quantity) => {
+      const share = transferShare(baseline, student, teacher, quantity);
+      const text = share.value === null ? 'none: the teacher gains nothing' : ranged(share, 0, 100);
+      return [student.name, UNITS[quantity][0], text];
+    }),
+  );
+  if (rows.length === 0) return null;
+  return table(['student', 'of', "share of the teacher's gain, %"], rows);
+}
+
+/** `shareTable` of trainings as usual; null where one of the three was not driven. */
 export function transferTable(field: Field, preset: string | null): string | null {
   const baseline = usual(field, 'baseline', preset);
   const teacher = usual(field, 'teacher', preset);
   if (baseline === null || teacher === null) return null;
-  const rows = ['student', 'student-small'].flatMap((name) => {
-    const student = usual(field, name, preset);
-    if (student === null) return [];
-    return (['scores', 'successes'] as const).map((quantity) => {
-      const share = transferShare(baseline, student, teacher, quantity);
-      const text = share.value === null ? 'none: the teacher gains nothing' : ranged(share, 0, 100);
-      return [name, UNITS[quantity][0], text];
-    });
-  });
-  if (rows.length === 0) return null;
-  return table(['student', 'of', "share of the teacher's gain, %"], rows);
+  const students = ['student', 'student-small'].map((name) => usual(field, name, preset));
+  return shareTable(
+    baseline,
+    teacher,
+    students.filter((student) => student !== null),
+  );
 }
 
 /** Successes by ability, all passes together; null where no driver has any. */

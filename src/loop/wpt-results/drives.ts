@@ -114,14 +114,24 @@ export function fieldsOf(facts: readonly Fact[]): Field[] {
   return fields.sort((a, b) => passes(b) - passes(a));
 }
 
-/** The driver that was trained as usual and drives with its own controller. */
-export function usual({ drivers }: Field, policy: string, preset: string | null): Driver | null {
+/** The driver that was trained in one way and drives with its own controller; `variant` is its short text. */
+export function trainedAs(
+  { drivers }: Field,
+  policy: string,
+  preset: string | null,
+  variant: string,
+): Driver | null {
   const found = drivers.find(
     (one) =>
       one.policy === policy &&
-      one.variant === '' &&
+      one.variant === variant &&
       one.controller === null &&
       (one.preset === preset || one.preset === null),
   );
   return found ?? null;
+}
+
+/** The driver that was trained as usual and drives with its own controller. */
+export function usual(field: Field, policy: string, preset: string | null): Driver | null {
+  return trainedAs(field, policy, preset, '');
 }

@@ -3,10 +3,8 @@
  * beside the expert's, set beside the baseline and beside both without the round. The baseline has nothing
  * to learn from such drives: nobody says what the expert would have done.
  */
-import { gainRow, gainTable, levelsTable } from './closed-loop-tables.js';
-import { type Driver, type Field, usual } from './drives.js';
-import { transferShare } from './gains.js';
-import { ranged, table } from './text.js';
+import { gainRow, gainTable, levelsTable, shareTable } from './closed-loop-tables.js';
+import { type Driver, type Field, trainedAs, usual } from './drives.js';
 
 const ROUND = 'on-policy';
 
@@ -19,41 +17,15 @@ function rounds({ drivers }: Field, preset: string | null): string[] {
   return [...new Set(slugs)].sort();
 }
 
-function driverOf({ drivers }: Field, policy: string, preset: string | null, slug: string) {
-  return drivers.find(
-    (one) =>
-      one.policy === policy &&
-      one.preset === preset &&
-      one.variant === slug &&
-      one.controller === null,
-  );
-}
-
-function share(field: Field, preset: string | null, student: Driver, teacher: Driver) {
-  const baseline = usual(field, 'baseline', preset);
-  if (baseline === null) return null;
-  const rows = (
-    [
-      ['sim-DS', 'scores'],
-      ['success, %', 'successes'],
-    ] as const
-  ).map(([name, quantity]) => {
-    const found = transferShare(baseline, student, teacher, quantity);
-    const text = found.value === null ? 'none: the teacher gains nothing' : ranged(found, 0, 100);
-    return [student.name, name, text];
-  });
-  return table(['student', 'of', "share of the teacher's gain, %"], rows);
-}
-
 function roundTables(field: Field, preset: string | null, slug: string): string | null {
-  const [student, teacher] = ['student', 'teacher'].map((name) =>
-    driverOf(field, name, preset, slug),
-  );
-  if (student === undefined || teacher === undefined) return null;
+  const student = trainedAs(field, 'student', preset, slug);
+  const teacher = trainedAs(field, 'teacher', preset, slug);
+  if (student === null || teacher === null) return null;
   const before = (name: string) => usual(field, name, preset);
+  const baseline = before('baseline');
   const pairs: [Driver | null, Driver][] = [
-    [before('baseline'), student],
-    [before('baseline'), teacher],
+    [baseline, student],
+    [baseline, teacher],
     [student, teacher],
     [before('student'), student],
     [before('teacher'), teacher],
@@ -68,7 +40,7 @@ function roundTables(field: Field, preset: string | null, slug: string): string 
   const parts = [
     levelsTable(field, [student, teacher]),
     gains,
-    share(field, preset, student, teacher),
+    baseline === null ? null : shareTable(baseline, teacher, [student]),
   ];
   return parts.filter((part) => part !== null).join('\n\n');
 }
