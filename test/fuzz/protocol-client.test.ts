@@ -4,27 +4,15 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EpisodeRequest } from '../../src/bridge/backend.js';
 import { PROTOCOL_CODES } from '../../src/bridge/protocol/index.js';
 import { EgoloopError } from '../../src/core/errors.js';
-import { MapLibrary } from '../../src/loop/map-library.js';
 import { farBackend } from '../helpers/far-world.js';
-import { laneRoutes } from '../helpers/loop-routes.js';
 import { hostileMessage } from '../helpers/protocol-mutations.js';
 import { randomNumbers } from '../helpers/random-numbers.js';
-import { frameOf, type Peer, routeStart, startRawWorld, welcome } from '../helpers/raw-world.js';
+import { REQUEST, START, TOWN } from '../helpers/raw-route.js';
+import { frameOf, type Peer, startRawWorld, welcome } from '../helpers/raw-world.js';
 
 const MESSAGES = 10_000;
-const [ROUTE] = laneRoutes({ count: 1 });
-const TOWN = new MapLibrary().load(ROUTE!.town);
-const MAP = { name: TOWN.name, sha256: TOWN.sha256, text: null };
-const REQUEST: EpisodeRequest = {
-  route: ROUTE!,
-  repetition: 0,
-  seed: 1,
-  needs: { privileged: true, sensors: [] },
-  downsampleM: 50,
-};
 const CONTROL = { throttle: 0.5, steer: 0, brake: 0, handBrake: false, reverse: false };
 const STAGES = ['hello', 'open', 'ready', 'control'];
 
@@ -44,7 +32,7 @@ test(`${MESSAGES} hostile messages`, async () => {
       return;
     }
     if (message.type === 'hello') peer.send(welcome());
-    if (message.type === 'open') peer.send(routeStart({ map: MAP, notes: [] }));
+    if (message.type === 'open') peer.send(START);
     if (message.type === 'ready') peer.send(frameOf(0));
     if (message.type === 'control') peer.send(frameOf(message.tick + 1));
   });

@@ -1,7 +1,7 @@
 /** The driver's side against worlds that do what they should, and what they should not. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EpisodeRequest, OpenEpisode } from '../../../../src/bridge/backend.js';
+import type { OpenEpisode } from '../../../../src/bridge/backend.js';
 import type {
   ClientMessage,
   Numbered,
@@ -12,32 +12,17 @@ import { sha256OfText } from '../../../../src/bridge/ticklog/index.js';
 import type { EgoloopError } from '../../../../src/core/errors.js';
 import { rulesetOf } from '../../../../src/eval/ruleset.js';
 import { driveRoute } from '../../../../src/loop/episode.js';
-import { MapLibrary } from '../../../../src/loop/map-library.js';
 import { farBackend, TOKEN } from '../../../helpers/far-world.js';
-import { laneRoutes } from '../../../helpers/loop-routes.js';
 import { SAMPLE_ROUTE } from '../../../helpers/protocol-samples.js';
+import { REQUEST, ROUTE, START, TOWN } from '../../../helpers/raw-route.js';
 import {
   frameOf,
   type Peer,
   ROUTE_END,
-  routeStart,
   startRawWorld,
   welcome,
 } from '../../../helpers/raw-world.js';
 
-const [ROUTE] = laneRoutes({ count: 1 });
-const TOWN = new MapLibrary().load(ROUTE!.town);
-const START = routeStart({
-  map: { name: TOWN.name, sha256: TOWN.sha256, text: null },
-  notes: [],
-});
-const REQUEST: EpisodeRequest = {
-  route: ROUTE!,
-  repetition: 0,
-  seed: 1,
-  needs: { privileged: true, sensors: [] },
-  downsampleM: 50,
-};
 const CONTROL = { throttle: 0.5, steer: -0, brake: 0, handBrake: false, reverse: false };
 
 type Message = Numbered<ClientMessage>;

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Agent } from '../../../../src/agents/agent.js';
-import type { EpisodeRequest, Observation } from '../../../../src/bridge/backend.js';
+import type { Observation } from '../../../../src/bridge/backend.js';
 import type { TruthFrame } from '../../../../src/bridge/frame.js';
 import type {
   ClientMessage,
@@ -12,33 +12,18 @@ import type {
 import type { EgoloopError } from '../../../../src/core/errors.js';
 import { rulesetOf } from '../../../../src/eval/ruleset.js';
 import { driveRoute } from '../../../../src/loop/episode.js';
-import { MapLibrary } from '../../../../src/loop/map-library.js';
 import { farBackend } from '../../../helpers/far-world.js';
-import { laneRoutes } from '../../../helpers/loop-routes.js';
+import { REQUEST, ROUTE, START, TOWN } from '../../../helpers/raw-route.js';
 import {
   aheadOf,
   frameOf,
   type Peer,
   ROUTE_END,
   restOf,
-  routeStart,
   startRawWorld,
   welcome,
 } from '../../../helpers/raw-world.js';
 
-const [ROUTE] = laneRoutes({ count: 1 });
-const TOWN = new MapLibrary().load(ROUTE!.town);
-const START = routeStart({
-  map: { name: TOWN.name, sha256: TOWN.sha256, text: null },
-  notes: [],
-});
-const REQUEST: EpisodeRequest = {
-  route: ROUTE!,
-  repetition: 0,
-  seed: 1,
-  needs: { privileged: true, sensors: [] },
-  downsampleM: 50,
-};
 const CONTROL = { throttle: 0.5, steer: -0, brake: 0, handBrake: false, reverse: false };
 const MINOR_1 = { protocol: { major: 1, minor: 1 } };
 
