@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/files.js';
+import { indexOfMost } from '../../core/index-of-most.js';
 import {
   type Calibration,
   candidateCount,
@@ -159,14 +160,6 @@ function spreadOf({ trajectories }: JudgedScene, count: number): number {
 
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
-
-const indexOfMost = (values: ArrayLike<number>) => {
-  let best = 0;
-  for (let i = 1; i < values.length; i += 1) {
-    if ((values[i] as number) > (values[best] as number)) best = i;
-  }
-  return best;
-};
 
 function measure(
   judged: Judged,

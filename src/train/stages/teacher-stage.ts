@@ -2,6 +2,7 @@
  * Stage 1: teacher and reward model together, the world model frozen. Candidates are those of the moment:
  * every step some are drawn, worked out with the present weights, judged by the rules, and learned from.
  */
+import { indexOfMost } from '../../core/index-of-most.js';
 import {
   candidateCount,
   candidatesOf,
@@ -226,7 +227,7 @@ async function glance(
       if (samples.hasExpert[b] !== 1) continue;
       const logits = (found['imitation'] as Float32Array).subarray(b * count, (b + 1) * count);
       const distances = distancesTo(samples.expertFuture, b, found['trajectories']!, count);
-      const likeliest = logits.indexOf(Math.max(...logits));
+      const likeliest = indexOfMost(logits);
       means.add({ best: Math.min(...distances), picked: distances[likeliest] as number }, 1);
     }
   }
