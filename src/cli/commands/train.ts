@@ -49,6 +49,7 @@ interface TrainArguments {
   readonly targets: Targets;
   readonly backpropToTeacher: boolean;
   readonly judged: number | undefined;
+  readonly imitation: number | undefined;
   readonly onPolicy: string | undefined;
   readonly init: string | undefined;
   readonly threads: number;
@@ -83,6 +84,12 @@ function wholeOf(option: string, value: number, least: number): number {
   );
 }
 
+/** A weight. Throws USAGE. */
+function weightOf(option: string, value: number): number {
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new EgoloopError('USAGE', `expected a number from 0 on for ${option}, found ${value}`);
+}
+
 /** Words of a list, each one of those allowed. Throws USAGE. */
 function wordsOf<T extends string>(
   option: string,
@@ -102,7 +109,7 @@ function variantOf(argv: TrainArguments): Variant {
   const distill = wordsOf<Channel>('--distill', argv.distill, CHANNELS);
   const drop = wordsOf<RewardName>('--drop', argv.drop, REWARDS);
   const heads = wordsOf<HeadName>('--heads', argv.heads, HEADS);
-  const { conditioning, rewardForm, backpropToTeacher, judged, targets } = argv;
+  const { conditioning, rewardForm, backpropToTeacher, imitation, judged, targets } = argv;
   const variant = {
     conditioning,
     rewardForm,
@@ -111,6 +118,7 @@ function variantOf(argv: TrainArguments): Variant {
     ...(distill === undefined ? {} : { distill }),
     ...(drop === undefined ? {} : { drop }),
     ...(heads === undefined ? {} : { heads }),
+    ...(imitation === undefined ? {} : { imitation: weightOf('--imitation', imitation) }),
     ...(judged === undefined ? {} : { judged: wholeOf('--judged', judged, 1) }),
   };
   // Refused before any time is spent.
@@ -221,6 +229,11 @@ const command: CommandModule<object, TrainArguments> = {
         type: 'boolean',
         default: false,
         describe: 'Let rewards push the candidates too',
+      })
+      .option('imitation', {
+        type: 'number',
+        requiresArg: true,
+        describe: 'Weight of imitation when the teacher chooses [default: searched by calibrate]',
       })
       .option('judged', {
         type: 'number',

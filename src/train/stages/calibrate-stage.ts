@@ -27,6 +27,8 @@ export interface CalibrateOptions extends StageOptions, WptOptions {
   readonly weights: Parameters;
   /** Rewards without a say; none unless told. */
   readonly drop?: readonly RewardName[];
+  /** Weight of imitation; searched unless told. */
+  readonly imitation?: number;
   /** Validation samples that are looked at; 1024 unless told. */
   readonly most?: number;
 }
@@ -121,18 +123,19 @@ function column(judged: Judged, key: 'simulation' | 'rewards', k: number): Float
   });
 }
 
-function fit(judged: Judged, drop: readonly RewardName[]): Calibration {
+function fit(judged: Judged, drop: readonly RewardName[], given: number | undefined): Calibration {
   const fitted = REWARDS.map((_, k) =>
     fitLogits(column(judged, 'simulation', k), column(judged, 'rewards', k)),
   );
   const plain: Calibration = {
     ...PLAIN_CALIBRATION,
+    ...(given === undefined ? {} : { imitation: given }),
     factors: fitted.map(({ factor }) => factor),
     offsets: fitted.map(({ offset }) => offset),
   };
   let best = drop.length === 0 ? plain : withoutRewards(plain, drop);
   let bestScore = scoreOf(judged, (scene) => chooseBy(scene, best));
-  for (const imitation of GRID.imitation) {
+  for (const imitation of given === undefined ? GRID.imitation : [given]) {
     for (const nc of GRID.nc) {
       for (const dac of GRID.dac) {
         const tried = { ...best, imitation, nc, dac };
@@ -238,8 +241,8 @@ export async function calibrate(
   options: CalibrateOptions,
 ): Promise<CalibrateResult> {
   const judged = await judgeSamples(data, fittedTo(data, options));
-  const { drop = [] } = options;
-  const calibration = fit(judged, drop);
+  const { drop = [], imitation } = options;
+  const calibration = fit(judged, drop, imitation);
   const result = { calibration, ...measure(judged, calibration, drop) };
   writeFileAtomic(join(options.out, 'calibration.json'), `${JSON.stringify(result, null, 2)}\n`);
   return result;

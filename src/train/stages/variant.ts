@@ -35,6 +35,8 @@ export interface Variant {
   readonly distill?: readonly Channel[];
   readonly rewardForm?: Distillation['rewardForm'];
   readonly backpropToTeacher?: boolean;
+  /** Weight of imitation in the final reward; searched unless told. */
+  readonly imitation?: number;
   /** Candidates of a sample that are judged in a step. */
   readonly judged?: number;
   /** Samples of on-policy rounds were joined to those of the expert's drives: who drove, true for students alone. */
@@ -58,6 +60,7 @@ export function differencesOf(variant: Variant): Variant {
     ...(isUsual ? {} : { distill: CHANNELS.filter((one) => distill.includes(one)) }),
     ...(rewardForm === 'l2' ? {} : { rewardForm }),
     ...(variant.backpropToTeacher === true ? { backpropToTeacher: true } : {}),
+    ...(variant.imitation === undefined ? {} : { imitation: variant.imitation }),
     ...(variant.judged === undefined ? {} : { judged: variant.judged }),
     ...(variant.onPolicy === undefined ? {} : { onPolicy: variant.onPolicy }),
   };

@@ -65,6 +65,13 @@ smoke('every stage learns, and its policies are written', async () => {
   });
   assert.is(gates.length, 7);
   assert.ok(numbers['chosen']! > numbers['random']!, 'choosing beats chance');
+  const asked = await calibrate(data, {
+    ...options('asked', 1),
+    conditioning,
+    weights: teacher.weights,
+    imitation: 0.7,
+  });
+  assert.is(asked.calibration.imitation, 0.7, 'a weight that is told is not searched');
   const teaching = { preset, conditioning, weights: teacher.weights, calibration };
   const student = await trainStudent(data, { ...options('run', 3), name: 'student', teaching });
   assert.ok(last(student) < 0.9 * first(student), `student ${first(student)} → ${last(student)}`);

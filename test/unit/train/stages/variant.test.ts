@@ -40,8 +40,20 @@ test('only what differs is written down', () => {
   });
   assert.equal(headsOf({}), ALL_HEADS);
   assert.equal(
-    differencesOf({ conditioning: 'none', drop: ['ep', 'ttc'], distill: ['hard'], judged: 8 }),
-    { conditioning: 'none', drop: ['ttc', 'ep'], distill: ['hard'], judged: 8 },
+    differencesOf({
+      conditioning: 'none',
+      drop: ['ep', 'ttc'],
+      distill: ['hard'],
+      imitation: 0.3,
+      judged: 8,
+    }),
+    {
+      conditioning: 'none',
+      drop: ['ttc', 'ep'],
+      distill: ['hard'],
+      imitation: 0.3,
+      judged: 8,
+    },
   );
 });
 
