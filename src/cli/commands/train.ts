@@ -49,6 +49,7 @@ interface TrainArguments {
   readonly targets: Targets;
   readonly backpropToTeacher: boolean;
   readonly judged: number | undefined;
+  readonly modes: boolean;
   readonly imitation: number | undefined;
   readonly onPolicy: string | undefined;
   readonly init: string | undefined;
@@ -109,11 +110,12 @@ function variantOf(argv: TrainArguments): Variant {
   const distill = wordsOf<Channel>('--distill', argv.distill, CHANNELS);
   const drop = wordsOf<RewardName>('--drop', argv.drop, REWARDS);
   const heads = wordsOf<HeadName>('--heads', argv.heads, HEADS);
-  const { conditioning, rewardForm, backpropToTeacher, imitation, judged, targets } = argv;
+  const { conditioning, rewardForm, backpropToTeacher, imitation, judged, modes, targets } = argv;
   const variant = {
     conditioning,
     rewardForm,
     backpropToTeacher,
+    modes,
     targets,
     ...(distill === undefined ? {} : { distill }),
     ...(drop === undefined ? {} : { drop }),
@@ -234,6 +236,11 @@ const command: CommandModule<object, TrainArguments> = {
         type: 'number',
         requiresArg: true,
         describe: 'Weight of imitation when the teacher chooses [default: searched by calibrate]',
+      })
+      .option('modes', {
+        type: 'boolean',
+        default: false,
+        describe: 'Students and baseline tell 15 plans and take the likeliest, in place of one',
       })
       .option('judged', {
         type: 'number',

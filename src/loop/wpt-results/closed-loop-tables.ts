@@ -121,14 +121,20 @@ export function gainTable(rows: readonly (string[] | null)[]): string | null {
   return found.length === 0 ? null : table(GAIN_HEAD, found);
 }
 
-/** Paired differences between the policies. */
-export function gainsTable(field: Field, preset: string | null): string | null {
-  const rows = GAINS.flatMap(([left, right]) => {
-    const [a, b] = [usual(field, left, preset), usual(field, right, preset)];
-    if (a === null || b === null) return [];
-    return (['scores', 'successes'] as const).map((quantity) => gainRow(a, b, quantity));
+/** Scores and successes of the right of each pair less those of the left; null where none was driven. */
+export function pairGains(pairs: readonly (readonly [Driver | null, Driver | null])[]) {
+  const rows = pairs.flatMap(([left, right]) => {
+    if (left === null || right === null) return [];
+    return (['scores', 'successes'] as const).map((quantity) => gainRow(left, right, quantity));
   });
   return gainTable(rows);
+}
+
+/** Paired differences between the policies. */
+export function gainsTable(field: Field, preset: string | null): string | null {
+  return pairGains(
+    GAINS.map(([left, right]) => [usual(field, left, preset), usual(field, right, preset)]),
+  );
 }
 
 /** What share of the teacher's gain its students have, the teacher being theirs. */

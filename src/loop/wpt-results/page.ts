@@ -17,6 +17,7 @@ import { type Field, fieldsOf, usual } from './drives.js';
 import { shortfalls } from './expectations.js';
 import type { Fact, LatencyFacts, TrainingFacts } from './facts.js';
 import { gain } from './gains.js';
+import { modesSection } from './modes-tables.js';
 import { roundSections } from './round-tables.js';
 import { num, seedsText } from './text.js';
 import {
@@ -98,6 +99,7 @@ function closedLoop(field: Field, preset: string | null): string | null {
       ? null
       : `### Abilities\n\nShare of successes, %, in the counting of Bench2Drive 0.0.3, all seeds together.\n\n${abilities}`,
     ...roundSections(field, preset),
+    modesSection(field, preset),
   ]);
 }
 
@@ -117,7 +119,7 @@ function otherSize(
     field === null || drivers.length === 0 ? null : levelsTable(field, drivers),
     field === null ? null : gainsTable(field, preset),
     field === null ? null : transferTable(field, preset),
-    ...(field === null ? [] : roundSections(field, preset)),
+    ...(field === null ? [] : [...roundSections(field, preset), modesSection(field, preset)]),
     errorsTable(openLoopFacts),
     latency(facts, preset)?.replace('## Latency', '### Latency') ?? null,
     gates === null ? null : `### Gates\n\n${gates}`,

@@ -3,8 +3,8 @@
  * beside the expert's, set beside the baseline and beside both without the round. The baseline has nothing
  * to learn from such drives: nobody says what the expert would have done.
  */
-import { gainRow, gainTable, levelsTable, shareTable } from './closed-loop-tables.js';
-import { type Driver, type Field, trainedAs, usual } from './drives.js';
+import { levelsTable, pairGains, shareTable } from './closed-loop-tables.js';
+import { type Field, trainedAs, usual } from './drives.js';
 
 const ROUND = 'on-policy';
 
@@ -23,20 +23,13 @@ function roundTables(field: Field, preset: string | null, slug: string): string 
   if (student === null || teacher === null) return null;
   const before = (name: string) => usual(field, name, preset);
   const baseline = before('baseline');
-  const pairs: [Driver | null, Driver][] = [
+  const gains = pairGains([
     [baseline, student],
     [baseline, teacher],
     [student, teacher],
     [before('student'), student],
     [before('teacher'), teacher],
-  ];
-  const gains = gainTable(
-    pairs.flatMap(([left, right]) =>
-      left === null
-        ? []
-        : (['scores', 'successes'] as const).map((quantity) => gainRow(left, right, quantity)),
-    ),
-  );
+  ]);
   const parts = [
     levelsTable(field, [student, teacher]),
     gains,

@@ -43,6 +43,8 @@ export interface Preset {
   readonly rewardLayers: number;
   /** Cells of the occupancy grid along one side. */
   readonly cells: number;
+  /** Whether students tell several plans and which of them is likeliest; one plan unless told. */
+  readonly modes?: boolean;
 }
 
 /** Poses of a trajectory and seconds between them. */
@@ -140,6 +142,11 @@ export function presetOf(name: string): Preset {
 export function studentSmallOf(preset: Preset): Preset {
   const heads = Math.max(1, preset.heads / 2);
   return { ...preset, name: `${preset.name}-student-small`, width: preset.width / 2, heads };
+}
+
+/** The preset of students with modes. */
+export function withModes(preset: Preset): Preset {
+  return { ...preset, name: `${preset.name}-modes`, modes: true };
 }
 
 /** Candidates of the teacher: vocabulary and proposals. */

@@ -1,12 +1,11 @@
 /**
- * The student: one learned query looks at the scene and comes out as one trajectory. No world model, no
- * candidates, no rewards. The baseline is the same network, trained without a teacher. It tells path and
- * speed apart, as planners in CARLA do since TransFuser++: how far along the route each pose is, how far
- * aside and how turned.
+ * The student: one learned query looks at the scene and comes out as one trajectory, or, for an ablation,
+ * as one of several modes. No world model, no candidates, no rewards. The baseline is the same network,
+ * trained without a teacher.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type NamedTensors, type ParameterSpecs, prefixed } from '../trace/index.js';
-import { posesBeside, routeLine } from './along-route.js';
+import { routeLine } from './along-route.js';
 import {
   crossLayer,
   joined,
@@ -17,30 +16,27 @@ import {
   repeated,
   spread,
 } from './blocks.js';
-import { columns } from './columns.js';
 import { encode, encoderSpecs } from './encoder.js';
-import { POSE_SIZE, POSES, type Preset } from './presets.js';
+import { MODES_SIZE, type ModesAnswer, modesOf } from './modes.js';
+import { PLAN_SIZE, plannedPoses } from './plan-outputs.js';
+import type { Preset } from './presets.js';
 import { SPEED_MASK } from './scene.js';
 
-/** Metres along the route in half a second for an output of about 1; the softplus of 0 is 0.69. */
-const STEP_M = 4;
-/** What the last pose's other outputs are multiplied by (m, rad); earlier poses by their share of the time. */
-const ASIDE_M = 4;
-const TURN_RAD = 0.5;
-
 export function studentSpecs(preset: Preset): ParameterSpecs {
-  const { width, decoderLayers } = preset;
+  const { width, decoderLayers, modes = false } = preset;
   return {
     ...prefixed('encoder', encoderSpecs(preset)),
     query: { shape: [1, width], start: { normal: 0.5 }, decays: false },
     ...repeated('layer', decoderLayers, layerSpecs(width)),
-    ...prefixed('trajectory', mlpSpecs(width, width, POSES * POSE_SIZE, NEAR_NONE)),
+    ...prefixed('trajectory', mlpSpecs(width, width, modes ? MODES_SIZE : PLAN_SIZE, NEAR_NONE)),
   };
 }
 
 export interface StudentAnswer {
   /** [batch, 6, 3] */
   readonly trajectory: tf.Tensor;
+  /** Null where there is one plan only. */
+  readonly modes: ModesAnswer | null;
   /** Refined query less where it started from, [batch, width]. */
   readonly query: tf.Tensor;
 }
@@ -61,9 +57,14 @@ export function drive(preset: Preset, inputs: NamedTensors, weights: NamedTensor
   for (let i = 0; i < decoderLayers; i += 1) {
     query = crossLayer(query, context, heads, weights.within(`layer/${i}`));
   }
-  const raw = tf.reshape(mlp(query, weights.within('trajectory')), [batch, POSE_SIZE * POSES]);
+  const { modes: hasModes = false } = preset;
+  const size = hasModes ? MODES_SIZE : PLAN_SIZE;
+  const outputs = tf.reshape(mlp(query, weights.within('trajectory')), [batch, size]);
+  const line = routeLine(inputs);
+  const modes = hasModes ? modesOf(line, outputs) : null;
   return {
-    trajectory: besideRoute(routeLine(inputs), raw),
+    trajectory: modes?.trajectory ?? plannedPoses(line, outputs),
+    modes,
     query: tf.reshape(tf.sub(query, start), [batch, width]),
   };
 }
@@ -76,20 +77,4 @@ function maskOf(inputs: NamedTensors): tf.Tensor | null {
 /** Hides every speed. */
 function noSpeed(inputs: NamedTensors): tf.Tensor {
   return tf.zeros([inputs.get('ego').shape[0] as number, 1]);
-}
-
-/** Poses of the outputs: steps along the route, ways aside, turns; [batch, 18] → [batch, 6, 3]. */
-function besideRoute(line: tf.Tensor, raw: tf.Tensor): tf.Tensor {
-  const [steps, aside, turn] = [0, 1, 2].map((k) => columns(raw, k * POSES, POSES)) as [
-    tf.Tensor2D,
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  const isBefore = Array.from({ length: POSES }, (_, from) =>
-    Array.from({ length: POSES }, (_, to) => (from <= to ? STEP_M : 0)),
-  );
-  const along = tf.matMul(tf.softplus(steps), tf.tensor2d(isBefore));
-  const upTo = (last: number) =>
-    tf.tensor1d(Array.from({ length: POSES }, (_, k) => ((k + 1) / POSES) * last));
-  return posesBeside(line, along, tf.mul(aside, upTo(ASIDE_M)), tf.mul(turn, upTo(TURN_RAD)));
 }

@@ -12,10 +12,10 @@ import {
   POSE_SIZE,
   POSES,
   type Preset,
+  type StudentAnswer,
   sceneInputs,
   simulationScore,
   studentSpecs,
-  trajectoryL1,
 } from '../networks/index.js';
 import {
   dense,
@@ -28,6 +28,7 @@ import {
   prefixed,
   smoothL1,
 } from '../trace/index.js';
+import { planLoss } from './plan-loss.js';
 import { labelsOf, type TeachingForm } from './teacher-labels.js';
 import { maskedMean } from './world-loss.js';
 
@@ -89,7 +90,7 @@ function taught(
   teaching: TeachingForm,
   weights: NamedTensors,
   inputs: NamedTensors,
-  answer: { readonly trajectory: tf.Tensor; readonly query: tf.Tensor },
+  answer: StudentAnswer,
 ): Record<'policy' | 'reward' | 'hard' | 'studentReward' | 'teacherReward', tf.Tensor> {
   const { preset, calibration, distillation } = teaching;
   const { onlyImitation = false } = distillation;
@@ -117,7 +118,7 @@ function taught(
         ? tf.scalar(0)
         : tf.mean(tf.square(tf.sub(normed(query), detached(normed(labels.query))))),
     reward: tf.mean(smoothL1(difference)),
-    hard: tf.mean(trajectoryL1(answer.trajectory, detached(labels.trajectory))),
+    hard: tf.mean(planLoss(answer, inputs, detached(labels.trajectory))),
     studentReward: tf.mean(studentReward),
     teacherReward: tf.mean(teacherReward),
   };
@@ -132,7 +133,7 @@ export function studentLoss({ student, teaching }: StudentLossOptions): LossFunc
   return (weights, inputs): Losses => {
     const answer = drive(student, inputs, weights.within('student'));
     const present = tf.reshape(inputs.get('hasExpert'), [-1]);
-    const plan = maskedMean(trajectoryL1(answer.trajectory, inputs.get('expertFuture')), present);
+    const plan = maskedMean(planLoss(answer, inputs, inputs.get('expertFuture')), present);
     if (teaching === null) return { loss: plan, metrics: { plan } };
     const { policy, reward, hard } = teaching.distillation;
     const found = taught(teaching, weights, inputs, answer);

@@ -37,6 +37,8 @@ export interface Variant {
   readonly backpropToTeacher?: boolean;
   /** Weight of imitation in the final reward; searched unless told. */
   readonly imitation?: number;
+  /** Students and baseline tell several plans and which of them is likeliest. */
+  readonly modes?: boolean;
   /** Candidates of a sample that are judged in a step. */
   readonly judged?: number;
   /** Samples of on-policy rounds were joined to those of the expert's drives: who drove, true for students alone. */
@@ -61,6 +63,7 @@ export function differencesOf(variant: Variant): Variant {
     ...(rewardForm === 'l2' ? {} : { rewardForm }),
     ...(variant.backpropToTeacher === true ? { backpropToTeacher: true } : {}),
     ...(variant.imitation === undefined ? {} : { imitation: variant.imitation }),
+    ...(variant.modes === true ? { modes: true } : {}),
     ...(variant.judged === undefined ? {} : { judged: variant.judged }),
     ...(variant.onPolicy === undefined ? {} : { onPolicy: variant.onPolicy }),
   };

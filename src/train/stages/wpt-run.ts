@@ -8,7 +8,13 @@ import { join } from 'node:path';
 import type { ControllerName } from '../../agents/policy/output-spec.js';
 import { readJson, writeFileAtomic } from '../../core/files.js';
 import { EgoloopError } from '../../core/index.js';
-import { type Calibration, studentSmallOf, worldSpecs, wptSpecs } from '../networks/index.js';
+import {
+  type Calibration,
+  studentSmallOf,
+  withModes,
+  worldSpecs,
+  wptSpecs,
+} from '../networks/index.js';
 import { loadSection, readCheckpoint } from '../optim/index.js';
 import { type ParameterSpecs, Parameters } from '../trace/index.js';
 import { calibrate } from './calibrate-stage.js';
@@ -133,7 +139,8 @@ async function studentStage(
   name: 'student' | 'student-small' | 'baseline',
 ): Promise<StageReport> {
   const { preset: full, out, conditioning = 'shared' } = options;
-  const preset = name === 'student-small' ? studentSmallOf(full) : full;
+  const size = name === 'student-small' ? studentSmallOf(full) : full;
+  const preset = options.modes === true ? withModes(size) : size;
   const teaching =
     name === 'baseline'
       ? null

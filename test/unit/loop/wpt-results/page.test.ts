@@ -251,6 +251,22 @@ test('a round of the teacher stands beside the baseline, which has none', () => 
   assert.not.match(other, /After a round/);
 });
 
+test('several plans stand beside one', () => {
+  const variant = { modes: true };
+  const facts = [
+    ...FACTS,
+    drives('baseline', 1, 1, [60, 80, 100, 80], { variant }),
+    drives('student', 1, 1, [80, 80, 100, 80], { variant }),
+  ];
+  const page = resultsPage(facts, { remarks: null, command: 'egoloop wpt-results' });
+  assert.match(page, /### Several plans in place of one\n/);
+  assert.match(page, /\| student \(modes\) − baseline \(modes\) \| sim-DS \| \+5\.0 /);
+  assert.match(page, /\| baseline \(modes\) − baseline \| sim-DS /);
+  assert.match(page, /\| teacher − baseline \(modes\) \| sim-DS /);
+  const without = resultsPage(FACTS, { remarks: null, command: 'egoloop wpt-results' });
+  assert.not.match(without, /Several plans/);
+});
+
 test('facts are kept by what they are about, and what is none is refused', () =>
   inTemporaryFolder((folder) => {
     const files = FACTS.map((fact) => writeFact(folder, fact));

@@ -6,6 +6,7 @@ import {
   type Preset,
   presetOf,
   studentSmallOf,
+  withModes,
   worldSpecs,
   wptSpecs,
 } from '../../../../src/train/networks/index.js';
@@ -108,7 +109,7 @@ for (const conditioning of ['none', 'shared', 'candidate'] as const) {
 teacher.run();
 
 const student = suite('gradients of student and baseline');
-for (const student_ of [preset, studentSmallOf(preset)]) {
+for (const student_ of [preset, studentSmallOf(preset), withModes(preset)]) {
   for (const kind of ['baseline', 'l2', 'hinge'] as const) {
     student(`${student_.name} ${kind}`, async () => {
       const wpt = { conditioning: 'shared' } as const;

@@ -29,6 +29,7 @@ test('only what differs is written down', () => {
     distill: ['hard', 'reward', 'policy'],
     rewardForm: 'l2',
     backpropToTeacher: false,
+    modes: false,
   } as const;
   assert.equal(differencesOf(usual), {});
   assert.equal(differencesOf({ heads: ['occupancy', 'latent', 'instance'] }), {});
@@ -45,6 +46,7 @@ test('only what differs is written down', () => {
       drop: ['ep', 'ttc'],
       distill: ['hard'],
       imitation: 0.3,
+      modes: true,
       judged: 8,
     }),
     {
@@ -52,6 +54,7 @@ test('only what differs is written down', () => {
       drop: ['ttc', 'ep'],
       distill: ['hard'],
       imitation: 0.3,
+      modes: true,
       judged: 8,
     },
   );
