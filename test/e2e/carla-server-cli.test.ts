@@ -207,6 +207,18 @@ test('a root takes no file from anybody', async () => {
   });
 });
 
+test('a root is not written with a map that is none', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const map = join(folder, 'Bad.xodr');
+    writeFileSync(map, '<a/>');
+    const root = join(folder, 'root');
+    const { code, stderr } = await callCli('carla-root', root, '--maps', map);
+    assert.is(code, 2);
+    assert.match(stderr, /Bad\.xodr:1:1: expected the root element <OpenDRIVE>, found <a>/);
+    assert.equal(readdirSync(folder), ['Bad.xodr']);
+  });
+});
+
 test('wrong options are refused in one sentence', async () => {
   for (const [args, words] of [
     [

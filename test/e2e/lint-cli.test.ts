@@ -35,6 +35,17 @@ test('errors give exit code 1, with line and column, and the same as JSON', () =
   });
 });
 
+test('a missing route file is named with the shipped one of its name', () => {
+  const named = runCli('lint', 'loop-dev10');
+  assert.is(named.code, 2);
+  assert.match(named.stderr, /^egoloop: loop-dev10: expected a route file, found no such file; /);
+  assert.match(named.stderr, /the one that ships is .*routes\/loop-dev10\.xml \[FILE_UNREADABLE\]/);
+  const run = runCli('run', '--routes', 'elsewhere/demo.xml', '--agent', 'idm');
+  assert.is(run.code, 2);
+  assert.match(run.stderr, /ships is .*routes\/demo\.xml \[FILE_UNREADABLE\]/);
+  assert.not.match(runCli('lint', 'no-such-set').stderr, /ships/);
+});
+
 test('warnings alone give exit code 0', () => {
   return inTemporaryFolder((folder) => {
     const { routes } = writePlainFiles(folder);

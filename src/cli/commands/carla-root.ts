@@ -114,8 +114,10 @@ function write(options: CarlaRootOptions): void {
     launcher,
     files.map(([file]) => file),
   );
-  // Says now what the script would say later: a place for maps that does not exist.
-  new MapLibrary(options.maps);
+  // Says now what the script would say later: a place for maps that does not exist, a file that is no map.
+  const library = new MapLibrary(options.maps);
+  for (const file of options.maps)
+    if (file.endsWith('.xodr')) library.load(basename(file, '.xodr'));
   for (const [file, text] of files) writeFileAtomic(file, text);
   chmodSync(launcher, 0o755);
   if (options.json) printJson({ root, launcher, version: options.version });

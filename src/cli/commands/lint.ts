@@ -7,10 +7,10 @@ import {
   type LintMap,
   lintRoutes,
 } from '../../map/routes/lint/index.js';
-import { ROUTE_XML_LIMITS } from '../../map/routes/source-element.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, printJson, printText } from '../output.js';
 import { readMap } from './map-file.js';
+import { readRouteText } from './route-file.js';
 
 interface LintArguments {
   readonly routes: string;
@@ -47,7 +47,7 @@ const command: CommandModule<object, LintArguments> = {
       .example('$0 lint routes.xml --map Town01.xodr --map Town04.xodr', 'with maps of two towns')
       .epilogue('Exit codes: 0 no errors (perhaps warnings) · 1 errors found · 2 unreadable'),
   handler: (argv) => {
-    const text = readText(argv.routes, ROUTE_XML_LIMITS.maxTextLength);
+    const text = readRouteText(argv.routes);
     const maps = argv.map.map((file): LintMap => {
       const map = readMap(file);
       return { name: map.name, map };

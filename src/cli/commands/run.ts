@@ -1,7 +1,6 @@
 /** `egoloop run`: drives routes with an agent and gives the official scores, files and logs. */
 import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { readText } from '../../core/files.js';
 import type { RulesetName } from '../../eval/ruleset.js';
 import { agentWords, DEVICES, type Device } from '../../loop/agent-source.js';
 import { TRAFFIC_MODELS, trafficModelOf } from '../../loop/backends/embedded.js';
@@ -10,6 +9,7 @@ import type { Decision } from '../../loop/compare/until.js';
 import { parseRulesets } from '../../loop/score-log.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
+import { readRouteText } from './route-file.js';
 import { formatAgreement } from './run-agreement.js';
 import { runWithTables } from './run-campaign.js';
 import { faultsOf, isMeasuredHere, recordedAnswersOf } from './run-fault-options.js';
@@ -39,7 +39,7 @@ export function campaignOptions(options: RunOptions, chosen: ChosenWorld): Campa
     backend: chosen.backend,
     world: chosen.facts,
     routesFile: options.routes,
-    routesText: readText(options.routes),
+    routesText: readRouteText(options.routes),
     routesSubset: options.routesSubset,
     maps: options.maps,
     agent: options.agent,

@@ -4,7 +4,6 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { faultyName } from '../../agents/index.js';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
 import { EgoloopError } from '../../core/errors.js';
@@ -14,13 +13,12 @@ import { readRecordedAnswers } from '../answer-times.js';
 import type { RunManifest } from '../campaign/manifest.js';
 import { COMMAND_NAME, MANIFEST_NAME, readManifest } from '../campaign/run-folder.js';
 import { MapLibrary } from '../map-library.js';
+import { SHIPPED_ROUTES } from '../shipped-routes.js';
 import { VERSION } from '../software.js';
 import { BUNDLE_NAME, type Bundle, damagedFiles, readBundle } from './bundle-file.js';
 import { commandWords, valuesOf } from './command-words.js';
 import { currentEnvironment, type Environment } from './environment.js';
 import { readEnvironments } from './environment-file.js';
-
-const SHIPPED_ROUTES = fileURLToPath(new URL('../../../routes', import.meta.url));
 
 /** `equal`; `different`: here, but not the same; `missing`: not here; `unknown`: nothing was noted. */
 export type InputState = 'equal' | 'different' | 'missing' | 'unknown';

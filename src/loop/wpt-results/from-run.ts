@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sha256OfText } from '../../bridge/ticklog/index.js';
 import { EgoloopError } from '../../core/errors.js';
 import { readJson, readText } from '../../core/files.js';
@@ -26,11 +25,10 @@ import { readScores } from '../compare/index.js';
 import { cellKey, type RunScores } from '../compare/scores.js';
 import { valuesOf } from '../environment/command-words.js';
 import type { MapLibrary } from '../map-library.js';
+import { SHIPPED_ROUTES } from '../shipped-routes.js';
 import type { DriveFacts, RouteFacts } from './facts.js';
 import { type DriverIdentity, identityOfDriver } from './identity.js';
 import { packed } from './packed.js';
-
-const SHIPPED_ROUTES = fileURLToPath(new URL('../../../routes/', import.meta.url));
 
 export interface RunFactsOptions {
   /** Where the policy lies, if not where the run's command says. */
