@@ -9,19 +9,18 @@ const MODES = 'modes';
 
 /** The modes of one size, with a title; null where nobody with modes was driven. */
 export function modesSection(field: Field, preset: string | null): string | null {
-  const [baseline, student] = ['baseline', 'student'].map((policy) =>
-    trainedAs(field, policy, preset, MODES),
-  );
-  const drivers = [baseline, student].filter((one) => one !== null && one !== undefined);
+  const withModes = (policy: string) => trainedAs(field, policy, preset, MODES);
+  const [baseline, student] = [withModes('baseline'), withModes('student')];
+  const drivers = [baseline, student].filter((one) => one !== null);
   if (drivers.length === 0) return null;
   const before = (policy: string) => usual(field, policy, preset);
   const teacher = before('teacher');
   const gains = pairGains([
-    [before('baseline'), baseline ?? null],
-    [before('student'), student ?? null],
-    [baseline ?? null, student ?? null],
-    [baseline ?? null, teacher],
-    [student ?? null, teacher],
+    [before('baseline'), baseline],
+    [before('student'), student],
+    [baseline, student],
+    [baseline, teacher],
+    [student, teacher],
   ]);
   const share = baseline && student && teacher ? shareTable(baseline, teacher, [student]) : null;
   const parts = [
