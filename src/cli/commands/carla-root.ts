@@ -116,8 +116,9 @@ function write(options: CarlaRootOptions): void {
   );
   // Says now what the script would say later: a place for maps that does not exist, a file that is no map.
   const library = new MapLibrary(options.maps);
-  for (const file of options.maps)
-    if (file.endsWith('.xodr')) library.load(basename(file, '.xodr'));
+  for (const file of options.maps.filter((one) => one.endsWith('.xodr'))) {
+    library.load(basename(file, '.xodr'));
+  }
   for (const [file, text] of files) writeFileAtomic(file, text);
   chmodSync(launcher, 0o755);
   if (options.json) printJson({ root, launcher, version: options.version });

@@ -4,6 +4,7 @@
  * student ships. `--recorded` scores the recorded drive that ships with the project instead.
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { AGENT_NAMES } from '../../agents/index.js';
@@ -14,6 +15,7 @@ import { shippedPolicyFile, shippedPolicyNames } from '../../loop/agents/shipped
 import type { CampaignOptions } from '../../loop/campaign/plan.js';
 import type { CampaignSummary } from '../../loop/campaign/summary.js';
 import { scoreLogFile } from '../../loop/score-log.js';
+import { SHIPPED_ROUTES } from '../../loop/shipped-routes.js';
 import { logVerdicts } from '../../loop/verdict.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
@@ -27,7 +29,7 @@ interface DemoOptions {
   out: string;
 }
 
-const ROUTES = fileURLToPath(new URL('../../../routes/demo.xml', import.meta.url));
+const ROUTES = join(SHIPPED_ROUTES, 'demo.xml');
 const STUDENT = 'student';
 const EXPERT = 'expert';
 

@@ -1,10 +1,11 @@
 /** `egoloop model check`: runs a policy on a moment of an embedded route and tells what it sees and says. */
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EgoloopError } from '../../core/errors.js';
 import { DEVICES, type Device } from '../../loop/agent-source.js';
 import { type CheckOptions, checkModel } from '../../loop/agents/model-check.js';
 import { shippedPolicyFile } from '../../loop/agents/shipped-policies.js';
+import { SHIPPED_ROUTES } from '../../loop/shipped-routes.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
 import { formatBareModel, formatPolicy } from './model-report.js';
@@ -21,7 +22,7 @@ interface ModelCheckOptions {
   json: boolean;
 }
 
-const ROUTES = fileURLToPath(new URL('../../../routes/demo.xml', import.meta.url));
+const ROUTES = join(SHIPPED_ROUTES, 'demo.xml');
 
 function wholeNumber(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;

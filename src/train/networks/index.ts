@@ -4,7 +4,7 @@ export * from './choice.js';
 export * from './drawn-objects.js';
 export * from './encoder.js';
 export * from './encounters.js';
-export { MODES, nearestMode } from './modes.js';
+export { MODES } from './modes.js';
 export * from './outlook.js';
 export * from './presets.js';
 export * from './reward-model.js';

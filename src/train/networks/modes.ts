@@ -4,8 +4,7 @@
  * told by these beginnings, so modes cannot fall together (MultiPath, Chai et al. 2019).
  */
 import * as tf from '@tensorflow/tfjs';
-import type { NamedTensors } from '../trace/index.js';
-import { routeLine } from './along-route.js';
+import { once } from '../trace/index.js';
 import { constantOf } from './blocks.js';
 import { outputsOf, PLAN_SIZE, plannedPoses } from './plan-outputs.js';
 import { POSE_SIZE, POSES } from './presets.js';
@@ -39,8 +38,13 @@ export interface ModesAnswer {
   readonly trajectory: tf.Tensor;
   /** Logits, [batch, modes]. */
   readonly logits: tf.Tensor;
-  /** Poses of all, [batch, modes, 6, 3]; worked out when asked for. */
+  /** Poses of all, [batch, modes, 6, 3]; worked out when first asked for. */
   readonly all: () => tf.Tensor;
+  /**
+   * 1 at the mode that begins nearest to a trajectory [batch, 6, 3], by the mean distance of its places:
+   * [batch, modes]. No gradient.
+   */
+  readonly nearest: (trajectory: tf.Tensor) => tf.Tensor;
 }
 
 /** Reads outputs [batch, `MODES_SIZE`]. Which mode is likeliest has no gradient. */
@@ -56,23 +60,16 @@ export function modesOf(line: tf.Tensor, outputs: tf.Tensor): ModesAnswer {
     tf.reshape(likeliest, [batch, 1, MODES]),
     tf.reshape(plans, [batch, MODES, PLAN_SIZE]),
   );
+  const starts = once(() => posesOf(line, tf.tile(beginnings(), [batch, 1])));
   return {
     trajectory: plannedPoses(line, tf.reshape(plan, [batch, PLAN_SIZE])),
     logits,
-    all: () => posesOf(line, plans),
+    all: once(() => posesOf(line, plans)),
+    nearest: (trajectory) => {
+      const row = tf.reshape(trajectory, [batch, 1, POSES, POSE_SIZE]);
+      return constantOf(meanDistance(starts(), row), (distances) =>
+        tf.cast(tf.oneHot(tf.cast(tf.argMin(distances, 1), 'int32'), MODES), 'float32'),
+      );
+    },
   };
-}
-
-/**
- * 1 at the mode that begins nearest to a trajectory [batch, 6, 3], by the mean distance of its places:
- * [batch, modes]. No gradient.
- */
-export function nearestMode(inputs: NamedTensors, trajectory: tf.Tensor): tf.Tensor {
-  const line = routeLine(inputs);
-  const batch = line.shape[0] as number;
-  const starts = posesOf(line, tf.tile(beginnings(), [batch, 1]));
-  const row = tf.reshape(trajectory, [batch, 1, POSES, POSE_SIZE]);
-  return constantOf(meanDistance(starts, row), (distances) =>
-    tf.cast(tf.oneHot(tf.cast(tf.argMin(distances, 1), 'int32'), MODES), 'float32'),
-  );
 }

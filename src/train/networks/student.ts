@@ -22,13 +22,18 @@ import { PLAN_SIZE, plannedPoses } from './plan-outputs.js';
 import type { Preset } from './presets.js';
 import { SPEED_MASK } from './scene.js';
 
+/** Outputs of the student's head. */
+function outputSize({ modes = false }: Preset): number {
+  return modes ? MODES_SIZE : PLAN_SIZE;
+}
+
 export function studentSpecs(preset: Preset): ParameterSpecs {
-  const { width, decoderLayers, modes = false } = preset;
+  const { width, decoderLayers } = preset;
   return {
     ...prefixed('encoder', encoderSpecs(preset)),
     query: { shape: [1, width], start: { normal: 0.5 }, decays: false },
     ...repeated('layer', decoderLayers, layerSpecs(width)),
-    ...prefixed('trajectory', mlpSpecs(width, width, modes ? MODES_SIZE : PLAN_SIZE, NEAR_NONE)),
+    ...prefixed('trajectory', mlpSpecs(width, width, outputSize(preset), NEAR_NONE)),
   };
 }
 
@@ -57,11 +62,10 @@ export function drive(preset: Preset, inputs: NamedTensors, weights: NamedTensor
   for (let i = 0; i < decoderLayers; i += 1) {
     query = crossLayer(query, context, heads, weights.within(`layer/${i}`));
   }
-  const { modes: hasModes = false } = preset;
-  const size = hasModes ? MODES_SIZE : PLAN_SIZE;
-  const outputs = tf.reshape(mlp(query, weights.within('trajectory')), [batch, size]);
+  const raw = mlp(query, weights.within('trajectory'));
+  const outputs = tf.reshape(raw, [batch, outputSize(preset)]);
   const line = routeLine(inputs);
-  const modes = hasModes ? modesOf(line, outputs) : null;
+  const modes = preset.modes === true ? modesOf(line, outputs) : null;
   return {
     trajectory: modes?.trajectory ?? plannedPoses(line, outputs),
     modes,

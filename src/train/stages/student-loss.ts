@@ -118,7 +118,7 @@ function taught(
         ? tf.scalar(0)
         : tf.mean(tf.square(tf.sub(normed(query), detached(normed(labels.query))))),
     reward: tf.mean(smoothL1(difference)),
-    hard: tf.mean(planLoss(answer, inputs, detached(labels.trajectory))),
+    hard: tf.mean(planLoss(answer, detached(labels.trajectory))),
     studentReward: tf.mean(studentReward),
     teacherReward: tf.mean(teacherReward),
   };
@@ -133,7 +133,7 @@ export function studentLoss({ student, teaching }: StudentLossOptions): LossFunc
   return (weights, inputs): Losses => {
     const answer = drive(student, inputs, weights.within('student'));
     const present = tf.reshape(inputs.get('hasExpert'), [-1]);
-    const plan = maskedMean(planLoss(answer, inputs, inputs.get('expertFuture')), present);
+    const plan = maskedMean(planLoss(answer, inputs.get('expertFuture')), present);
     if (teaching === null) return { loss: plan, metrics: { plan } };
     const { policy, reward, hard } = teaching.distillation;
     const found = taught(teaching, weights, inputs, answer);

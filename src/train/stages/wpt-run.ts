@@ -157,7 +157,7 @@ async function studentStage(
   const description =
     teaching === null
       ? 'The student’s network, taught by the expert’s trajectories alone.'
-      : `One query, ${options.modes === true ? 'several plans' : 'one trajectory'}; taught by the teacher and its rewards.`;
+      : `One query, ${preset.modes === true ? 'several plans' : 'one trajectory'}; taught by the teacher and its rewards.`;
   const { init } = result;
   const card = { ...cardOf(data, options, report), ...(init === null ? {} : { init }) };
   const folder = join(out, 'models');

@@ -5,7 +5,6 @@ import * as assert from 'uvu/assert';
 import {
   drive,
   MODES,
-  nearestMode,
   type Preset,
   presetOf,
   sceneInputs,
@@ -37,7 +36,7 @@ test('the likeliest mode is answered, and each is nearest to where it begins', a
         const { trajectory, modes } = drive(preset, inputs, weights);
         if (modes === null) throw new Error('expected modes');
         const all = modes.all();
-        const nearest = tf.unstack(all, 1).map((one) => nearestMode(inputs, one));
+        const nearest = tf.unstack(all, 1).map((one) => modes.nearest(one));
         return { trajectory, logits: modes.logits, all, nearest: tf.stack(nearest, 1) };
       },
     },
