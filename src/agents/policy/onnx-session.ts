@@ -4,14 +4,13 @@
  * works where it is not installed.
  */
 import type { InferenceSession, OnnxValue, Tensor } from 'onnxruntime-node';
-import { EgoloopError } from '../../core/errors.js';
+import { EgoloopError, reasonOf } from '../../core/errors.js';
 import type { Dtype } from './input-spec.js';
 import {
   type BoundInput,
   type ModelSession,
   modelInvalid,
   type OutputTensor,
-  reasonOf,
   type SessionOptions,
   type TensorInfo,
 } from './session.js';

@@ -55,12 +55,6 @@ export function modelInvalid(file: string, what: string, cause?: unknown): Egolo
   return new EgoloopError('MODEL_INVALID', what, { file }, cause);
 }
 
-/** First line of what a runtime says, without its own decoration. */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').trim() || 'no reason given';
-}
-
 /** Sizes for people: `[1, 3, H, W]`; what is free without a name is `?`. */
 export function shapeText(shape: TensorInfo['shape']): string {
   if (shape === null) return 'any';

@@ -4,14 +4,13 @@
  * WebAssembly lacks. The library is imported when the first such network is loaded.
  */
 import type * as Tf from '@tensorflow/tfjs';
-import { EgoloopError } from '../../core/errors.js';
+import { EgoloopError, reasonOf } from '../../core/errors.js';
 import type { Dtype } from './input-spec.js';
 import {
   type BoundInput,
   type ModelSession,
   modelInvalid,
   type OutputTensor,
-  reasonOf,
   type SessionOptions,
   type TensorInfo,
 } from './session.js';

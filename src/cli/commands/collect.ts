@@ -17,6 +17,7 @@ import {
 } from '../../train/data/index.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { timeText } from './run-progress.js';
+import { wholeOf } from './shared-options.js';
 
 interface CollectArguments {
   readonly preset: PresetName;
@@ -154,11 +155,4 @@ function gateLines({ own, samples, navsimComfort, isPassed }: ExpertGate): strin
     `within NAVSIM's bounds of comfort: ${navsimComfort.toFixed(3)}`,
     isPassed ? 'gate passed' : 'gate missed: the rules would teach what the expert does not do',
   ];
-}
-
-/** @throws USAGE for anything but a whole number within the limits */
-function wholeOf(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  const what = `expected ${name} to be a whole number from ${least} to ${most}, found ${value}`;
-  throw new EgoloopError('USAGE', what);
 }

@@ -61,3 +61,16 @@ export const INPUT_PLACES = {
   agent: { type: 'string', requiresArg: true, describe: 'Where the agent lies now' },
   maps: { type: 'string', array: true, requiresArg: true, describe: 'Where the maps lie now' },
 } as const;
+
+/** The value of an option that takes whole numbers. Throws USAGE outside the limits. */
+export function wholeOf(
+  option: string,
+  value: number,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const limits = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`;
+  const what = `expected a whole number from ${limits} for ${option}, found ${value}`;
+  throw new EgoloopError('USAGE', what);
+}

@@ -31,6 +31,7 @@ import {
 } from '../../train/stages/index.js';
 import { ExitCode, exitWith, note, printJson, printText } from '../output.js';
 import { timeText } from './run-progress.js';
+import { wholeOf } from './shared-options.js';
 
 interface TrainArguments {
   readonly stage: StageName | 'wpt';
@@ -45,6 +46,7 @@ interface TrainArguments {
   readonly distill: string | undefined;
   readonly rewardForm: 'l2' | 'hinge';
   readonly drop: string | undefined;
+  readonly unasked: string | undefined;
   readonly heads: string | undefined;
   readonly targets: Targets;
   readonly backpropToTeacher: boolean;
@@ -77,14 +79,6 @@ function progressNotes(): (progress: StageProgress) => void {
   };
 }
 
-function wholeOf(option: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new EgoloopError(
-    'USAGE',
-    `expected a whole number from ${least} on for ${option}, found ${value}`,
-  );
-}
-
 /** A weight. Throws USAGE. */
 function weightOf(option: string, value: number): number {
   if (Number.isFinite(value) && value >= 0) return value;
@@ -109,6 +103,7 @@ function wordsOf<T extends string>(
 function variantOf(argv: TrainArguments): Variant {
   const distill = wordsOf<Channel>('--distill', argv.distill, CHANNELS);
   const drop = wordsOf<RewardName>('--drop', argv.drop, REWARDS);
+  const unasked = wordsOf<RewardName>('--unasked', argv.unasked, REWARDS);
   const heads = wordsOf<HeadName>('--heads', argv.heads, HEADS);
   const { conditioning, rewardForm, backpropToTeacher, imitation, judged, modes, targets } = argv;
   const variant = {
@@ -119,6 +114,7 @@ function variantOf(argv: TrainArguments): Variant {
     targets,
     ...(distill === undefined ? {} : { distill }),
     ...(drop === undefined ? {} : { drop }),
+    ...(unasked === undefined ? {} : { unasked }),
     ...(heads === undefined ? {} : { heads }),
     ...(imitation === undefined ? {} : { imitation: weightOf('--imitation', imitation) }),
     ...(judged === undefined ? {} : { judged: wholeOf('--judged', judged, 1) }),
@@ -215,7 +211,12 @@ const command: CommandModule<object, TrainArguments> = {
       .option('drop', {
         type: 'string',
         requiresArg: true,
-        describe: `Rewards to do without, of ${REWARDS.join(', ')}`,
+        describe: `Rewards neither learned nor asked, of ${REWARDS.join(', ')}`,
+      })
+      .option('unasked', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Rewards that are learned and have no say in the choice, of the same',
       })
       .option('heads', {
         type: 'string',

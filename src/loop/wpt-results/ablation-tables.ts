@@ -34,6 +34,9 @@ const ABLATIONS: readonly Ablation[] = [
     rows: [
       [USUAL, ''],
       ...DROPS.map((name): Row => [`without ${name.toUpperCase()}`, `drop-${name}`]),
+      ...DROPS.map(
+        (name): Row => [`${name.toUpperCase()} learned but not asked`, `unasked-${name}`],
+      ),
     ],
   },
   {
@@ -123,11 +126,8 @@ function rowOf(
 ): string[] | null {
   const trainings = trainingsOf(facts, preset, variant);
   if (trainings.length === 0) return null;
-  // A reward can be dropped from the choice of a teacher that learned it: then there is no stage before.
-  const learned = trainings.some(({ stages }) => stages.some(({ stage }) => stage === 'teacher'));
-  const isChoiceAlone = variant.startsWith('drop-') && !learned;
   return [
-    isChoiceAlone ? `${name}, learned but not asked` : name,
+    name,
     seedsText(trainings.map(({ trainSeed }) => trainSeed)),
     spreadText(numbersOf(trainings, 'calibrate', 'imitation'), 3),
     spreadText(numbersOf(trainings, 'calibrate', 'chosen'), 3),

@@ -46,7 +46,7 @@ export function worldHeadSpecs({ width, cells }: Preset): ParameterSpecs {
 }
 
 /** Where every object would be at constant velocity, [batch, objects, 4] for a time in seconds. */
-export function extrapolated(objects: tf.Tensor, timeS: number): tf.Tensor {
+function extrapolated(objects: tf.Tensor, timeS: number): tf.Tensor {
   const yaw = columns(objects, 5);
   const speed = columns(objects, 6);
   const way = tf.mul(speed, timeS);
@@ -56,7 +56,7 @@ export function extrapolated(objects: tf.Tensor, timeS: number): tf.Tensor {
 }
 
 /** Seconds from now to the end of a step of the world model, the first being 0. */
-export function stepTimeS({ worldSteps }: Preset, step: number): number {
+function stepTimeS({ worldSteps }: Preset, step: number): number {
   return ((step + 1) * POSES * PERIOD_S) / worldSteps;
 }
 

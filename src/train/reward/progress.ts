@@ -17,7 +17,7 @@ const STANDING_MPS = 0.1;
 const BESIDE_M = 1.5;
 
 /** Length of the route up to the place on it nearest to (x, y), metres. */
-export function routeProgressM(route: ArrayLike<number>, x: number, y: number): number {
+function routeProgressM(route: ArrayLike<number>, x: number, y: number): number {
   let best = Number.POSITIVE_INFINITY;
   let found = 0;
   let length = 0;

@@ -13,7 +13,7 @@ import { findBlueprint } from '../../sim/world/blueprints.js';
 import { stepVehicle } from '../../sim/world/vehicle-dynamics.js';
 
 /** Steps of a track after its start, and their length. */
-export const TRACK_STEPS = 30;
+const TRACK_STEPS = 30;
 export const TRACK_STEP_S = 0.1;
 /** Points of a track: the start is the first. */
 export const TRACK_POINTS = TRACK_STEPS + 1;

@@ -11,8 +11,8 @@ import type { RoadMap } from '../../map/road-map.js';
 
 export const CELL_M = 0.25;
 /** Direction of a cell: not drivable; drivable, but in no single direction (parking, ways that cross). */
-export const NOT_DRIVABLE = 0;
-export const ANY_DIRECTION = 1;
+const NOT_DRIVABLE = 0;
+const ANY_DIRECTION = 1;
 const FIRST_BIN = 2;
 const BINS = 254;
 /** Lane of cells in junctions, where lanes overlap. */

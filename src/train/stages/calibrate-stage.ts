@@ -25,8 +25,10 @@ import { type RewardName, withoutRewards } from './variant.js';
 
 export interface CalibrateOptions extends StageOptions, WptOptions {
   readonly weights: Parameters;
-  /** Rewards without a say; none unless told. */
+  /** Rewards that were not learned; none unless told. */
   readonly drop?: readonly RewardName[];
+  /** Rewards without a say though they were learned; none unless told. */
+  readonly unasked?: readonly RewardName[];
   /** Weight of imitation; searched unless told. */
   readonly imitation?: number;
   /** Validation samples that are looked at; 1024 unless told. */
@@ -82,7 +84,7 @@ async function judgeSamples(data: TrainingData, options: CalibrateOptions): Prom
 }
 
 /** Factor and offset of one reward's logits by Newton's method on the cross-entropy, with a little ridge. */
-export function fitLogits(
+function fitLogits(
   logits: ArrayLike<number>,
   labels: ArrayLike<number>,
 ): { factor: number; offset: number } {
@@ -123,7 +125,7 @@ function column(judged: Judged, key: 'simulation' | 'rewards', k: number): Float
   });
 }
 
-function fit(judged: Judged, drop: readonly RewardName[], given: number | undefined): Calibration {
+function fit(judged: Judged, mute: readonly RewardName[], given: number | undefined): Calibration {
   const fitted = REWARDS.map((_, k) =>
     fitLogits(column(judged, 'simulation', k), column(judged, 'rewards', k)),
   );
@@ -133,7 +135,7 @@ function fit(judged: Judged, drop: readonly RewardName[], given: number | undefi
     factors: fitted.map(({ factor }) => factor),
     offsets: fitted.map(({ offset }) => offset),
   };
-  let best = drop.length === 0 ? plain : withoutRewards(plain, drop);
+  let best = mute.length === 0 ? plain : withoutRewards(plain, mute);
   let bestScore = scoreOf(judged, (scene) => chooseBy(scene, best));
   for (const imitation of given === undefined ? GRID.imitation : [given]) {
     for (const nc of GRID.nc) {
@@ -241,8 +243,8 @@ export async function calibrate(
   options: CalibrateOptions,
 ): Promise<CalibrateResult> {
   const judged = await judgeSamples(data, fittedTo(data, options));
-  const { drop = [], imitation } = options;
-  const calibration = fit(judged, drop, imitation);
+  const { drop = [], unasked = [], imitation } = options;
+  const calibration = fit(judged, [...drop, ...unasked], imitation);
   const result = { calibration, ...measure(judged, calibration, drop) };
   writeFileAtomic(join(options.out, 'calibration.json'), `${JSON.stringify(result, null, 2)}\n`);
   return result;

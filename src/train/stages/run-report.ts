@@ -25,7 +25,7 @@ function numberText(value: number): string {
 }
 
 /** One curve as an SVG picture, with its least and greatest values beside the axis. */
-export function curveSvg(title: string, points: readonly (readonly [number, number])[]): string {
+function curveSvg(title: string, points: readonly (readonly [number, number])[]): string {
   const drawn = points.filter(([, y]) => Number.isFinite(y));
   if (drawn.length === 0) return '';
   const xs = drawn.map(([x]) => x);

@@ -215,7 +215,7 @@ export async function trainStudent(
  * The student's trajectories on the validation split: mean distance to the expert's over the poses
  * (m), their score by the rules, and that where something happens.
  */
-export async function measureStudent(
+async function measureStudent(
   data: TrainingData,
   options: StageOptions,
   student: Parameters,

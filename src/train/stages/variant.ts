@@ -29,6 +29,8 @@ export interface Variant {
   readonly heads?: readonly HeadName[];
   /** Rewards that are neither learned nor asked when choosing. */
   readonly drop?: readonly RewardName[];
+  /** Rewards that are learned and have no say when choosing. */
+  readonly unasked?: readonly RewardName[];
   /** `recorded` unless told; `predicted` needs a world model. */
   readonly targets?: Targets;
   /** What distils; policy, reward and hard unless told. */
@@ -49,7 +51,7 @@ const USUAL: readonly Channel[] = ['policy', 'reward', 'hard'];
 
 /** What differs from the usual; an empty object where nothing does. */
 export function differencesOf(variant: Variant): Variant {
-  const { conditioning = 'shared', heads = HEADS, drop = [] } = variant;
+  const { conditioning = 'shared', heads = HEADS, drop = [], unasked = [] } = variant;
   const { distill = USUAL, rewardForm = 'l2' } = variant;
   const isUsual = USUAL.every((one) => distill.includes(one)) && distill.length === USUAL.length;
   return {
@@ -58,6 +60,7 @@ export function differencesOf(variant: Variant): Variant {
       ? {}
       : { heads: HEADS.filter((one) => heads.includes(one)) }),
     ...(drop.length === 0 ? {} : { drop: REWARDS.filter((one) => drop.includes(one)) }),
+    ...(unasked.length === 0 ? {} : { unasked: REWARDS.filter((one) => unasked.includes(one)) }),
     ...(variant.targets === 'predicted' ? { targets: variant.targets } : {}),
     ...(isUsual ? {} : { distill: CHANNELS.filter((one) => distill.includes(one)) }),
     ...(rewardForm === 'l2' ? {} : { rewardForm }),

@@ -3,7 +3,7 @@
  * tests, and by an option the way to train on a GPU that TensorFlow's own library drives.
  */
 import * as tf from '@tensorflow/tfjs';
-import { EgoloopError } from '../../core/index.js';
+import { EgoloopError, reasonOf } from '../../core/index.js';
 import type { GradientEngine, LossValues } from './gradient-engine.js';
 import {
   checkGradient,
@@ -15,7 +15,7 @@ import {
 } from './graphs.js';
 import { NamedTensors } from './named-tensors.js';
 import type { Parameters } from './parameters.js';
-import { checkFeeds, type Feeds, reasonOf } from './runtime.js';
+import { checkFeeds, type Feeds } from './runtime.js';
 
 /** Who computes: plain JavaScript, WebAssembly, or TensorFlow on a GPU (`@tensorflow/tfjs-node-gpu`). */
 export type EagerBackend = 'cpu' | 'wasm' | 'gpu';

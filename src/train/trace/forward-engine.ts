@@ -3,8 +3,8 @@
  * between epochs, a teacher or a world model that labels for others.
  */
 import type { Tensor } from 'onnxruntime-node';
-import { type Graph, inputName, type NetworkRequest, traceForward, weightName } from './graphs.js';
-import { checkFeeds, type Feeds, openGraph, type RuntimeOptions, tensorOver } from './runtime.js';
+import { type Graph, type NetworkRequest, traceForward } from './graphs.js';
+import { type Feeds, inputsOf, openGraph, type RuntimeOptions } from './runtime.js';
 
 export interface ForwardEngine {
   readonly outputs: Graph['outputs'];
@@ -23,22 +23,11 @@ export async function openForwardEngine(
 ): Promise<ForwardEngine> {
   const graph = traceForward(request);
   const { ort, session } = await openGraph(graph.model, options);
-  const weights: Record<string, Tensor> = {};
-  const isRead = new Set(graph.inputs);
-  for (const { name, values, shape } of request.parameters.list) {
-    if (!isRead.has(weightName(name))) continue;
-    weights[weightName(name)] = tensorOver(ort, 'float32', values, shape);
-  }
+  const inputs = inputsOf(ort, graph, request);
   return {
     outputs: graph.outputs,
     async run(feeds) {
-      checkFeeds(request.inputs, feeds);
-      const all = { ...weights };
-      for (const [name, { shape, dtype = 'float32' }] of Object.entries(request.inputs)) {
-        if (!isRead.has(inputName(name))) continue;
-        all[inputName(name)] = tensorOver(ort, dtype, feeds[name] as Float32Array, shape);
-      }
-      const results = await session.run(all);
+      const results = await session.run(inputs(feeds));
       const given: Record<string, Float32Array> = {};
       for (const { name } of graph.outputs) {
         const { data } = results[name] as Tensor;

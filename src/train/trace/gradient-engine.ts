@@ -8,19 +8,17 @@ import type { Tensor } from 'onnxruntime-node';
 import { TraceError } from './errors.js';
 import {
   gradientName,
-  inputName,
   LOSS,
   type LossRequest,
   metricName,
   type TrainingGraph,
   traceLoss,
-  weightName,
 } from './graphs.js';
 import type { Parameter, Parameters } from './parameters.js';
 import {
-  checkFeeds,
   DEFAULT_THREADS,
   type Feeds,
+  inputsOf,
   openGraph,
   type RuntimeOptions,
   tensorOver,
@@ -60,12 +58,7 @@ export async function openGradientEngine(
   const { ort, session } = await openGraph(graph.model, options);
   const { parameters } = request;
   const gradients = new Float32Array(parameters.flat.length);
-  const weights: Record<string, Tensor> = {};
-  const isRead = new Set(graph.inputs);
-  for (const { name, values, shape } of parameters.list) {
-    if (!isRead.has(weightName(name))) continue;
-    weights[weightName(name)] = tensorOver(ort, 'float32', values, shape);
-  }
+  const inputs = inputsOf(ort, graph, request);
   const loss = new Float32Array(1);
   const fetches: Record<string, Tensor> = { [LOSS]: tensorOver(ort, 'float32', loss, []) };
   for (const { name, shape, offset, size } of graph.trained) {
@@ -87,13 +80,7 @@ export async function openGradientEngine(
     runtime: `onnxruntime, ${device}, ${threads} thread${threads === 1 ? '' : 's'}`,
     productFlops: graph.productFlops,
     async run(feeds) {
-      checkFeeds(request.inputs, feeds);
-      const all = { ...weights };
-      for (const [name, { shape, dtype = 'float32' }] of Object.entries(request.inputs)) {
-        if (!isRead.has(inputName(name))) continue;
-        all[inputName(name)] = tensorOver(ort, dtype, feeds[name] as Float32Array, shape);
-      }
-      await session.run(all, fetches);
+      await session.run(inputs(feeds), fetches);
       return { loss: loss[0] as number, metrics };
     },
     close: () => session.release(),

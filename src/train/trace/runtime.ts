@@ -3,8 +3,9 @@
  * fixed when a graph is opened: with it the order of all sums is, and so the last bit of the results.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { EgoloopError, invariant } from '../../core/index.js';
-import type { InputSpecs } from './graphs.js';
+import { EgoloopError, invariant, reasonOf } from '../../core/index.js';
+import { type Graph, type InputSpecs, inputName, weightName } from './graphs.js';
+import type { Parameters } from './parameters.js';
 import type { TraceType } from './recorder.js';
 import { type Shape, sizeOf } from './shapes.js';
 
@@ -21,11 +22,6 @@ export const DEFAULT_THREADS = 2;
 
 /** A batch: numbers of every input, in the order of its shape. Read in place while the graph runs. */
 export type Feeds = Readonly<Record<string, Float32Array | Int32Array | Uint8Array>>;
-
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').trim() || 'no reason given';
-}
 
 /**
  * Opens a traced graph.
@@ -100,4 +96,31 @@ export function checkFeeds(specs: InputSpecs, feeds: Feeds): void {
   for (const name of Object.keys(feeds)) {
     invariant(name in specs, `the batch has an input ${name} that the graph was not traced for`);
   }
+}
+
+/**
+ * The inputs of a graph over a batch: its weights where they stand, and of what the batch holds only what
+ * the graph reads.
+ * @throws InvariantError of the function returned, as `checkFeeds`
+ */
+export function inputsOf(
+  ort: Ort,
+  graph: Graph,
+  { parameters, inputs }: { readonly parameters: Parameters; readonly inputs: InputSpecs },
+): (feeds: Feeds) => Record<string, Tensor> {
+  const isRead = new Set(graph.inputs);
+  const weights: Record<string, Tensor> = {};
+  for (const { name, values, shape } of parameters.list) {
+    if (!isRead.has(weightName(name))) continue;
+    weights[weightName(name)] = tensorOver(ort, 'float32', values, shape);
+  }
+  return (feeds) => {
+    checkFeeds(inputs, feeds);
+    const all = { ...weights };
+    for (const [name, { shape, dtype = 'float32' }] of Object.entries(inputs)) {
+      if (!isRead.has(inputName(name))) continue;
+      all[inputName(name)] = tensorOver(ort, dtype, feeds[name] as Float32Array, shape);
+    }
+    return all;
+  };
 }

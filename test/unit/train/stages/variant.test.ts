@@ -26,6 +26,7 @@ test('only what differs is written down', () => {
   const usual = {
     conditioning: 'shared',
     drop: [],
+    unasked: [],
     distill: ['hard', 'reward', 'policy'],
     rewardForm: 'l2',
     backpropToTeacher: false,
@@ -44,6 +45,7 @@ test('only what differs is written down', () => {
     differencesOf({
       conditioning: 'none',
       drop: ['ep', 'ttc'],
+      unasked: ['comf', 'nc'],
       distill: ['hard'],
       imitation: 0.3,
       modes: true,
@@ -52,6 +54,7 @@ test('only what differs is written down', () => {
     {
       conditioning: 'none',
       drop: ['ttc', 'ep'],
+      unasked: ['nc', 'comf'],
       distill: ['hard'],
       imitation: 0.3,
       modes: true,
