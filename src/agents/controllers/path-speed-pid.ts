@@ -30,6 +30,10 @@ export interface PathSpeedPidOptions {
   readonly brakeRatio: number;
   /** Targets between standstill and this are raised to it, m/s. */
   readonly leastTargetMps: number;
+  /** Targets below this mean: stand still, m/s. */
+  readonly standstillMps: number;
+  /** Seconds after which a car that is held at a standstill creeps on all the same; null: never. */
+  readonly creepAfterS: number | null;
 }
 
 export const PATH_SPEED_PID: PathSpeedPidOptions = {
@@ -43,15 +47,20 @@ export const PATH_SPEED_PID: PathSpeedPidOptions = {
   fullThrottleKmh: 1.89,
   brakeRatio: 1.031266635497984,
   leastTargetMps: 0.278,
+  standstillMps: 1e-5,
+  creepAfterS: null,
 };
 
-/** Targets below this mean: stand still, m/s. */
-const STANDSTILL_MPS = 1e-5;
 const STEP_M = 0.1;
 const KMH = 3.6;
 
+/** Time between two ticks, seconds. */
+const TICK_S = 0.05;
+
 export class PathSpeedPid {
   private readonly turn: WindowPid;
+  /** Ticks in a row at which the car was to stand still. */
+  private heldTicks = 0;
 
   constructor(private readonly options: PathSpeedPidOptions = PATH_SPEED_PID) {
     this.turn = new WindowPid(options.turn, options.window, false);
@@ -83,10 +92,21 @@ export class PathSpeedPid {
     return Math.floor(Math.min(most, Math.max(least, steps))) * STEP_M;
   }
 
+  /** True if the car is to stand still at this tick. */
+  private isHeld(targetMps: number): boolean {
+    const { standstillMps, creepAfterS } = this.options;
+    if (targetMps >= standstillMps) {
+      this.heldTicks = 0;
+      return false;
+    }
+    this.heldTicks += 1;
+    return creepAfterS === null || this.heldTicks <= Math.round(creepAfterS / TICK_S);
+  }
+
   /** Null to brake. */
   private throttleFor(targetMps: number, speedMps: number): number | null {
     const { options } = this;
-    if (targetMps < STANDSTILL_MPS) return null;
+    if (this.isHeld(targetMps)) return null;
     const target = Math.max(options.leastTargetMps, targetMps) * KMH;
     const speed = speedMps * KMH;
     if (target - speed > options.fullThrottleKmh) return 1;

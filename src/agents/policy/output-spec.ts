@@ -94,6 +94,8 @@ const pathSpeedPid = z.strictObject({
   fullThrottleKmh: positive.optional(),
   brakeRatio: positive.optional(),
   leastTargetMps: positive.optional(),
+  standstillMps: positive.optional(),
+  creepAfterS: z.number().nonnegative().nullable().optional(),
 });
 
 const trajectoryTracker = z.strictObject({ name: z.literal('C') });

@@ -34,9 +34,19 @@ function controllerOf({ passes }: Driver): string {
   return names.length === 0 ? NOTHING : [...new Set(names)].sort().join(', ');
 }
 
-/** One row a driver: how well it drives. */
-export function levelsTable(field: Field, drivers: readonly Driver[]): string {
-  const baseline = usual(field, 'baseline', drivers.find(({ preset }) => preset)?.preset ?? null);
+/**
+ * One row a driver: how well it drives.
+ * @param baseline whom collisions are set beside; the usual baseline of the drivers' size unless told
+ */
+export function levelsTable(
+  field: Field,
+  drivers: readonly Driver[],
+  baseline: Driver | null = usual(
+    field,
+    'baseline',
+    drivers.find(({ preset }) => preset)?.preset ?? null,
+  ),
+): string {
   const rows = drivers.map((driver) => {
     const ratio =
       baseline === null || baseline === driver

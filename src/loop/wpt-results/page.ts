@@ -13,6 +13,7 @@ import {
   plainDrivers,
   transferTable,
 } from './closed-loop-tables.js';
+import { controllerSections } from './controller-tables.js';
 import { type Field, fieldsOf, usual } from './drives.js';
 import { shortfalls } from './expectations.js';
 import type { Fact, LatencyFacts, TrainingFacts } from './facts.js';
@@ -98,6 +99,7 @@ function closedLoop(field: Field, preset: string | null): string | null {
     abilities === null
       ? null
       : `### Abilities\n\nShare of successes, %, in the counting of Bench2Drive 0.0.3, all seeds together.\n\n${abilities}`,
+    ...controllerSections(field, preset),
     ...roundSections(field, preset),
     modesSection(field, preset),
   ]);
@@ -119,7 +121,13 @@ function otherSize(
     field === null || drivers.length === 0 ? null : levelsTable(field, drivers),
     field === null ? null : gainsTable(field, preset),
     field === null ? null : transferTable(field, preset),
-    ...(field === null ? [] : [...roundSections(field, preset), modesSection(field, preset)]),
+    ...(field === null
+      ? []
+      : [
+          ...controllerSections(field, preset),
+          ...roundSections(field, preset),
+          modesSection(field, preset),
+        ]),
     errorsTable(openLoopFacts),
     latency(facts, preset)?.replace('## Latency', '### Latency') ?? null,
     gates === null ? null : `### Gates\n\n${gates}`,

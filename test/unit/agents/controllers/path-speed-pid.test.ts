@@ -119,4 +119,21 @@ test('a car under it stops and stays', () => {
   assert.ok(trace.at(-1)!.sM < 12, `${trace.at(-1)!.sM} m`);
 });
 
+test('a plan that hardly moves is a creep as published, and a halt where a manifest says so', () => {
+  const ask = (options: object, targetMps: number, ticks: number) => {
+    const pid = new PathSpeedPid({ ...PATH_SPEED_PID, ...options });
+    return Array.from({ length: ticks }, () => pid.control(AHEAD, targetMps, 0).brake);
+  };
+  assert.equal(ask({}, 0.1, 3), [0, 0, 0]);
+  assert.equal(ask({ standstillMps: 0.2 }, 0.1, 3), [1, 1, 1]);
+  assert.equal(ask({ standstillMps: 0.2 }, 0.2, 3), [0, 0, 0]);
+  assert.equal(ask({ standstillMps: 0.2, creepAfterS: 0.15 }, 0.1, 5), [1, 1, 1, 0, 0]);
+});
+
+test('the time of a halt begins anew once the car was to move', () => {
+  const pid = new PathSpeedPid({ ...PATH_SPEED_PID, standstillMps: 0.2, creepAfterS: 0.1 });
+  const brakes = [0, 0, 0, 1, 0, 0, 0].map((wanted) => pid.control(AHEAD, wanted, 0).brake);
+  assert.equal(brakes, [1, 1, 0, 0, 1, 1, 0]);
+});
+
 test.run();

@@ -267,6 +267,30 @@ test('several plans stand beside one', () => {
   assert.not.match(without, /Several plans/);
 });
 
+test('drives under another controller stand beside each other alone', () => {
+  const under = { controller: 'A' };
+  const facts = [
+    ...FACTS,
+    drives('baseline', 1, 1, [20, 20, 20, 20], under),
+    drives('student', 1, 1, [50, 50, 50, 50], under),
+    drives('teacher', 1, 1, [80, 80, 80, 80], under),
+  ];
+  const page = resultsPage(facts, { remarks: null, command: 'egoloop wpt-results' });
+  const [, section = ''] = page.split('### Under controller A\n');
+  assert.match(
+    section,
+    /student \[controller A\] − baseline \[controller A\] \| sim-DS \| \+30\.0/,
+  );
+  assert.match(
+    section,
+    /teacher \[controller A\] − baseline \[controller A\] \| sim-DS \| \+60\.0/,
+  );
+  assert.match(section, /\| student \[controller A\] \| sim-DS \| 50 /);
+  assert.match(section, /\| baseline \[controller A\] \(privileged\) \| 20\.0 .* \| – \|/);
+  const without = resultsPage(FACTS, { remarks: null, command: 'egoloop wpt-results' });
+  assert.not.match(without, /Under controller/);
+});
+
 test('facts are kept by what they are about, and what is none is refused', () =>
   inTemporaryFolder((folder) => {
     const files = FACTS.map((fact) => writeFact(folder, fact));
