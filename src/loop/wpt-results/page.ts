@@ -13,8 +13,8 @@ import {
   plainDrivers,
   transferTable,
 } from './closed-loop-tables.js';
-import { controllerSections } from './controller-tables.js';
-import { type Field, fieldsOf, usual } from './drives.js';
+import { controllerSections, controllersOf, driversUnder } from './controller-tables.js';
+import { type Driver, type Field, fieldsOf, usual } from './drives.js';
 import { shortfalls } from './expectations.js';
 import type { Fact, LatencyFacts, TrainingFacts } from './facts.js';
 import { gain } from './gains.js';
@@ -261,14 +261,31 @@ export function resultsPage(facts: readonly Fact[], { remarks, command }: PageOp
   return `${parts.filter((part) => part !== null).join('\n\n')}\n`;
 }
 
-/** One sentence: what the student gains over the baseline. */
+/** What the student gains over the baseline, a sentence for every controller: the policies' own first. */
 function headline(field: Field, preset: string | null): string | null {
-  const [baseline, student] = [usual(field, 'baseline', preset), usual(field, 'student', preset)];
+  const found = [null, ...controllersOf(field, preset)].flatMap((name) => {
+    const find = (policy: string) => driversUnder(field, preset, name).find(isNamed(policy));
+    return gainSentence(find('baseline'), find('student'), name) ?? [];
+  });
+  return found.length === 0 ? null : found.join(' ');
+}
+
+const isNamed =
+  (policy: string) =>
+  ({ policy: own }: Driver) =>
+    own === policy;
+
+function gainSentence(
+  baseline: Driver | undefined,
+  student: Driver | undefined,
+  controller: string | null,
+): string | null {
   const found = baseline && student ? gain(baseline, student, 'scores') : null;
   if (found === null) return null;
-  const { mean, interval, verdict } = found.verdict;
+  const { mean, interval, verdict, pairs } = found.verdict;
   const range =
     interval === null ? '' : `, 95 % interval ${num(interval.low, 1)} to ${num(interval.high, 1)}`;
   const words = { better: 'above', worse: 'below', 'cannot tell': 'not told apart from' } as const;
-  return `**Student ${words[verdict]} baseline**: difference ${num(mean, 1)} sim-DS${range}, ${found.verdict.pairs} pairs.`;
+  const under = controller === null ? '' : ` under controller ${controller}`;
+  return `**Student ${words[verdict]} baseline${under}**: difference ${num(mean, 1)} sim-DS${range}, ${pairs} pairs.`;
 }

@@ -268,7 +268,7 @@ test('several plans stand beside one', () => {
 });
 
 test('drives under another controller stand beside each other alone', () => {
-  const under = { controller: 'A' };
+  const under = { controller: 'A', infractions: { vehicle_blocked: 3 } };
   const facts = [
     ...FACTS,
     drives('baseline', 1, 1, [20, 20, 20, 20], under),
@@ -276,6 +276,10 @@ test('drives under another controller stand beside each other alone', () => {
     drives('teacher', 1, 1, [80, 80, 80, 80], under),
   ];
   const page = resultsPage(facts, { remarks: null, command: 'egoloop wpt-results' });
+  assert.match(
+    page,
+    /\*\*Student [a-z ]+ baseline under controller A\*\*: difference 30\.0 sim-DS/,
+  );
   const [, section = ''] = page.split('### Under controller A\n');
   assert.match(
     section,
@@ -287,6 +291,7 @@ test('drives under another controller stand beside each other alone', () => {
   );
   assert.match(section, /\| student \[controller A\] \| sim-DS \| 50 /);
   assert.match(section, /\| baseline \[controller A\] \(privileged\) \| 20\.0 .* \| – \|/);
+  assert.match(section, /\| student \| 0\.0 \| 75\.0 \|/, 'three of four drives');
   const without = resultsPage(FACTS, { remarks: null, command: 'egoloop wpt-results' });
   assert.not.match(without, /Under controller/);
 });
