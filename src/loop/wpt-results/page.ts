@@ -264,16 +264,12 @@ export function resultsPage(facts: readonly Fact[], { remarks, command }: PageOp
 /** What the student gains over the baseline, a sentence for every controller: the policies' own first. */
 function headline(field: Field, preset: string | null): string | null {
   const found = [null, ...controllersOf(field, preset)].flatMap((name) => {
-    const find = (policy: string) => driversUnder(field, preset, name).find(isNamed(policy));
+    const drivers = driversUnder(field, preset, name);
+    const find = (policy: string) => drivers.find((one) => one.policy === policy);
     return gainSentence(find('baseline'), find('student'), name) ?? [];
   });
   return found.length === 0 ? null : found.join(' ');
 }
-
-const isNamed =
-  (policy: string) =>
-  ({ policy: own }: Driver) =>
-    own === policy;
 
 function gainSentence(
   baseline: Driver | undefined,
