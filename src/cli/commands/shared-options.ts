@@ -71,6 +71,6 @@ export function wholeOf(
 ): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   const limits = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`;
-  const what = `expected a whole number from ${limits} for ${option}, found ${value}`;
+  const what = `expected ${option} to be a whole number from ${limits}, found ${value}`;
   throw new EgoloopError('USAGE', what);
 }

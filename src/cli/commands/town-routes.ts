@@ -6,6 +6,10 @@ import { makeRouteSet } from '../../map/towns/index.js';
 import { note, printJson, printText } from '../output.js';
 import { checkOutput, writeOutput } from '../output-file.js';
 import { loadMap } from './map-file.js';
+import { wholeOf } from './shared-options.js';
+
+/** Seeds, ids and counts stay below a thousand million. */
+const MOST = 999_999_999;
 
 interface RoutesArguments {
   readonly maps: readonly string[];
@@ -53,9 +57,9 @@ const command: CommandModule<object, RoutesArguments> = {
     const { maps: files, seed, out, type, 'per-type': perType, 'first-id': firstId, json } = argv;
     const rules = { inputs: files, extensions: ['.xml'] };
     checkOutput(out, rules);
-    requireWhole('--seed', seed, 0);
-    requireWhole('--per-type', perType, 1);
-    requireWhole('--first-id', firstId, 0);
+    wholeOf('--seed', seed, 0, MOST);
+    wholeOf('--per-type', perType, 1, MOST);
+    wholeOf('--first-id', firstId, 0, MOST);
     const types = type ?? Object.keys(BENCH2DRIVE_SCENARIOS).sort();
     const maps = files.map((file) => loadMap(file).map);
     const routes = makeRouteSet({ maps, types, perType, seed, firstId, mayLeaveOut: true });
@@ -80,10 +84,3 @@ const command: CommandModule<object, RoutesArguments> = {
 };
 
 export default command;
-
-/** @throws USAGE for anything but a whole number from `least` up to a thousand million */
-function requireWhole(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least && value < 1e9) return;
-  const what = `expected ${name} to be a whole number from ${least}, found ${value}`;
-  throw new EgoloopError('USAGE', what);
-}
