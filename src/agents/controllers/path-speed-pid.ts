@@ -55,7 +55,7 @@ const STEP_M = 0.1;
 const KMH = 3.6;
 
 /** Time between two ticks, seconds. */
-const TICK_S = 0.05;
+export const TICK_S = 0.05;
 
 export class PathSpeedPid {
   private readonly turn: WindowPid;

@@ -4,13 +4,11 @@
  * the truth, or from speed and turn rate where there is none. Frame: CARLA's axes, metres, radians.
  */
 import type { ControlTruth } from '../../bridge/frame.js';
+import { TICK_S } from '../controllers/path-speed-pid.js';
 import { PLAN_POSES, POSE_SIZE, TrajectoryTracker } from '../controllers/trajectory-tracker.js';
 import type { Point } from '../controllers/waypoint-pid.js';
 import { RAD_PER_DEG, wrapRad } from '../geometry.js';
 import type { TickView } from './features/feature.js';
-
-/** Time between two ticks, seconds. */
-const TICK_S = 0.05;
 
 export class PlanFollower {
   private readonly tracker = new TrajectoryTracker();

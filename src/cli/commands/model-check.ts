@@ -1,7 +1,6 @@
 /** `egoloop model check`: runs a policy on a moment of an embedded route and tells what it sees and says. */
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { EgoloopError } from '../../core/errors.js';
 import { DEVICES, type Device } from '../../loop/agent-source.js';
 import { type CheckOptions, checkModel } from '../../loop/agents/model-check.js';
 import { shippedPolicyFile } from '../../loop/agents/shipped-policies.js';
@@ -9,6 +8,7 @@ import { SHIPPED_ROUTES } from '../../loop/shipped-routes.js';
 import { stdoutColours } from '../colours.js';
 import { ExitCode, exitWith, note, printJson, printText, progress } from '../output.js';
 import { formatBareModel, formatPolicy } from './model-report.js';
+import { wholeOf } from './shared-options.js';
 
 interface ModelCheckOptions {
   file: string;
@@ -24,20 +24,15 @@ interface ModelCheckOptions {
 
 const ROUTES = join(SHIPPED_ROUTES, 'demo.xml');
 
-function wholeNumber(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new EgoloopError('USAGE', `expected --${name} to be ${least} to ${most}, found ${value}`);
-}
-
 async function run(options: ModelCheckOptions): Promise<void> {
-  const ticks = wholeNumber('ticks', options.ticks, 1, 10_000);
+  const ticks = wholeOf('--ticks', options.ticks, 1, 10_000);
   const checked: CheckOptions = {
     routesFile: options.routes ?? ROUTES,
     route: options.route,
     maps: options.maps,
     ticks,
-    runs: wholeNumber('runs', options.runs, 1, 100_000),
-    threads: wholeNumber('threads', options.threads, 1, 256),
+    runs: wholeOf('--runs', options.runs, 1, 100_000),
+    threads: wholeOf('--threads', options.threads, 1, 256),
     device: options.device as Device,
     clockMs: () => performance.now(),
     onProgress: progress('ticks', ticks),

@@ -99,10 +99,17 @@ function closedLoop(field: Field, preset: string | null): string | null {
     abilities === null
       ? null
       : `### Abilities\n\nShare of successes, %, in the counting of Bench2Drive 0.0.3, all seeds together.\n\n${abilities}`,
+    ...otherDriversSections(field, preset),
+  ]);
+}
+
+/** Drivers of one size that are unusual: by their controller, by a round on policy, by several plans. */
+function otherDriversSections(field: Field, preset: string | null): (string | null)[] {
+  return [
     ...controllerSections(field, preset),
     ...roundSections(field, preset),
     modesSection(field, preset),
-  ]);
+  ];
 }
 
 /** Another size of the networks: what was measured of it, shortly. */
@@ -121,13 +128,7 @@ function otherSize(
     field === null || drivers.length === 0 ? null : levelsTable(field, drivers),
     field === null ? null : gainsTable(field, preset),
     field === null ? null : transferTable(field, preset),
-    ...(field === null
-      ? []
-      : [
-          ...controllerSections(field, preset),
-          ...roundSections(field, preset),
-          modesSection(field, preset),
-        ]),
+    ...(field === null ? [] : otherDriversSections(field, preset)),
     errorsTable(openLoopFacts),
     latency(facts, preset)?.replace('## Latency', '### Latency') ?? null,
     gates === null ? null : `### Gates\n\n${gates}`,
